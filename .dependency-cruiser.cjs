@@ -1,0 +1,124 @@
+/**
+ * Import directions of docs/architecture.md, section 4. Type imports count: a direction is a direction.
+ * What reaches a content script or a surface at run time is held by `.dependency-cruiser.runtime.cjs`.
+ */
+
+/** The wallet's rooms from the ground up; a room may import those listed before it, and its own. */
+const floors = [
+  ['vault', 'store'],
+  ['flow'],
+  ['gateway', 'ceremony', 'link', 'mandate', 'providers', 'activity', 'risk'],
+  ['purchase'],
+  ['agent', 'approval', 'ui'],
+]
+
+const room = names => `^src/wallet/(${names.join('|')})/`
+
+/** A lower floor that imports a higher one. The frozen facts are a shared shape: their types may be named anywhere. */
+const upward = floors.slice(0, -1).map((names, floor) => ({
+  name: `no-way-up-from-${names.join('-')}`,
+  comment: 'entrypoints → agent, ui → purchase → link, mandate, providers → flow → vault, store',
+  severity: 'error',
+  from: { path: room(names) },
+  to: { path: room(floors.slice(floor + 1).flat()), pathNot: '^src/wallet/purchase/types[.]ts$' },
+}))
+
+const programs = ['wallet', 'gateway', 'sandbox', 'host']
+
+const apart = programs.map(program => ({
+  name: `${program}-stands-alone`,
+  comment: 'The four programs never import each other; they share src/wire only.',
+  severity: 'error',
+  from: { path: `^src/${program}/` },
+  to: { path: `^src/(${programs.filter(other => other !== program).join('|')})/` },
+}))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...apart,
+    ...upward,
+    {
+      name: 'wire-imports-nothing-of-ours',
+      comment: 'src/wire is what programs share; it must not drag one of them along.',
+      severity: 'error',
+      from: { path: '^src/wire/' },
+      to: { path: '^(src/(?!wire/)|entrypoints/)' },
+    },
+    {
+      name: 'ground-floor',
+      comment: 'messages, errors, config and browser are used by every room, so they may use none.',
+      severity: 'error',
+      from: { path: '^src/wallet/(messages/|(errors|config|browser)[.]ts$)' },
+      to: { path: '^src/wallet/[^/]+/', pathNot: '^src/wallet/messages/' },
+    },
+    {
+      name: 'entrypoints-are-the-top',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^entrypoints/' },
+    },
+    {
+      name: 'entrypoints-are-the-wallets',
+      severity: 'error',
+      from: { path: '^entrypoints/' },
+      to: { path: '^src/(gateway|sandbox|host)/' },
+    },
+    {
+      name: 'surfaces-send-commands',
+      comment: 'A surface reads state and sends commands; only the background writes.',
+      severity: 'error',
+      from: { path: '^(src/wallet/ui|entrypoints/(popup|approval|wallet))/' },
+      to: {
+        path: [room(['vault', 'store', 'flow', 'providers', 'gateway', 'purchase', 'agent']), 'node_modules/dexie/'],
+      },
+    },
+    {
+      name: 'programs-do-not-import-tests',
+      severity: 'error',
+      from: { pathNot: '^tests/' },
+      to: { path: '^tests/' },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A module nobody imports, and that imports nothing, is dead.',
+      severity: 'error',
+      // A page's script is bundled by its address when the sandbox starts; no module imports it.
+      from: {
+        orphan: true,
+        pathNot: ['^entrypoints/', '^src/sandbox/[^/]+/scripts/', '[.]d[.]ts$', '^tests/.*[.](test|spec)[.]ts$'],
+      },
+      to: {},
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(#|virtual:)' },
+    },
+    {
+      name: 'no-dev-dependency-in-programs',
+      severity: 'error',
+      from: { path: '^(src|entrypoints)/', pathNot: '^src/sandbox/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/(wxt|@wxt-dev)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^([.]wxt|[.]output)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
+    },
+    reporterOptions: { text: { highlightFocused: true } },
+  },
+}

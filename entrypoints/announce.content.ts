@@ -1,0 +1,10 @@
+import { defineContentScript } from 'wxt/utils/define-content-script'
+import { announce } from '../src/wallet/agent/page/announce.ts'
+
+export default defineContentScript({
+  registration: 'runtime',
+  matches: [],
+  world: 'MAIN',
+  runAt: 'document_start',
+  main: () => announce(window),
+})

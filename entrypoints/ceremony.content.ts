@@ -1,0 +1,39 @@
+import { defineContentScript } from 'wxt/utils/define-content-script'
+import { runCeremonyPage } from '../src/wallet/ceremony/page.ts'
+import { driveVisa, isVisaJob } from '../src/wallet/providers/visa/surface.ts'
+
+/** Drives provider frames and popups on the gateway's ceremony page; the worker decides what to do and what it means. */
+export default defineContentScript({
+  matches:
+    import.meta.env.MODE === 'live'
+      ? [`${import.meta.env.WXT_GATEWAY}/ceremony/*`]
+      : ['http://gateway.localhost/ceremony/*'],
+  runAt: 'document_end',
+  async main() {
+    const id = window.location.pathname.split('/')[2]
+    if (!id || window.top !== window) return
+    await runCeremonyPage(
+      id,
+      {
+        async visa(job, report) {
+          if (!isVisaJob(job)) return undefined
+          return driveVisa(job, {
+            window,
+            createFrame: () => document.createElement('iframe'),
+            mount: frame => frame instanceof HTMLIFrameElement && document.body.append(frame),
+            openButton: () => document.querySelector<HTMLButtonElement>('#open-window'),
+            report,
+          })
+        },
+      },
+      {
+        send: message => chrome.runtime.sendMessage(message),
+        listen: listener =>
+          chrome.runtime.onMessage.addListener((message, sender) => {
+            if (sender.id === chrome.runtime.id) listener(message)
+          }),
+        pause: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+      },
+    )
+  },
+})

@@ -1,0 +1,35 @@
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { root, run, tool } from './lib/run.mjs'
+import { heading, main, NextStep } from './lib/say.mjs'
+import { setUp } from './setup.mjs'
+
+/**
+ * `npm start`: set-up on a fresh checkout, then the main job. With a display a browser opens and stays; without one, or
+ * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed.
+ */
+const { values } = parseArgs({ options: { headless: { type: 'boolean', default: !hasDisplay() } } })
+
+const typescript = file => run(process.execPath, ['--import', 'tsx', file])
+
+await main(async () => {
+  await setUp()
+  heading('Build')
+  if (!(await typescript('scripts/local/build.ts')))
+    throw new NextStep('The extension did not build; its messages above say why.')
+  const isGood = values.headless ? await drive() : await typescript('scripts/demo/show.ts')
+  if (!isGood) process.exitCode = 1
+})
+
+async function drive() {
+  heading('Sandbox, gateway, and one purchase from start to end')
+  const isGood = await run(tool('playwright'), ['test', '--config', 'scripts/demo/playwright.config.ts'])
+  console.info(`Pictures of every screen: ${path.relative(process.cwd(), path.join(root, '.output/demo'))}/`)
+  return isGood
+}
+
+/** Whether a window can be shown: always on macOS and Windows, elsewhere where a display server is named. */
+function hasDisplay() {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true
+  return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+}

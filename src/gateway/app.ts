@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import type { Gateway, GatewayEnv } from './context.ts'
+import { callerAddress } from './http/address.ts'
+import { requestLog } from './http/request-log.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { notFound, Refusal } from './refusal.ts'
+import { addNotifications } from './routes/notifications.ts'
+import { addPages } from './routes/pages.ts'
+import { addWalletApi } from './routes/wallet-api.ts'
+
+/** The gateway's HTTP surface. */
+export function createApp(gateway: Gateway): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>()
+  app.use(requestLog(gateway), securityHeaders(gateway.config.mode))
+  app.use(async (c, next) => {
+    gateway.limits.address.take(callerAddress(c, gateway.config.trustedProxies))
+    await next()
+  })
+
+  app.get('/health', async c => {
+    await gateway.store.query('SELECT 1')
+    return c.json({ status: 'ok' })
+  })
+  addPages(app, gateway)
+  addWalletApi(app, gateway)
+  addNotifications(app, gateway)
+
+  app.notFound(() => answer(notFound()))
+  app.onError(error => answer(error instanceof Refusal ? error : internal(gateway, error)))
+  return app
+}
+
+function answer(refusal: Refusal): Response {
+  const headers = { 'content-type': 'application/json' }
+  return new Response(JSON.stringify(refusal.toBody()), { status: refusal.status, headers })
+}
+
+/** The name of an unexpected error is logged, its words are not: they may quote a request. */
+function internal(gateway: Gateway, error: Error): Refusal {
+  gateway.log({ at: new Date(gateway.now()).toISOString(), level: 'error', error: error.name })
+  return new Refusal(500, 'internal', undefined, { cause: error })
+}

@@ -1,0 +1,114 @@
+/** Variables of the environment, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** An operator credential that is missing: the variable, what it is, and where it comes from. */
+export interface Missing {
+  readonly variable: string
+  readonly what: string
+  readonly where: string
+}
+
+const businessCenter = 'Cybersource Business Center, Payment Configuration, Key Management'
+const accountManager = 'your Cybersource or Visa account manager'
+
+const always: readonly Missing[] = [
+  {
+    variable: 'CYBERSOURCE_BASE_URL',
+    what: 'Address of the Cybersource REST service.',
+    where: 'Test: https://apitest.cybersource.com. Production: https://api.cybersource.com.',
+  },
+  {
+    variable: 'CYBERSOURCE_MERCHANT_ID',
+    what: 'Id of the merchant account that acts as token requestor.',
+    where: 'Cybersource Business Center, top right corner.',
+  },
+  {
+    variable: 'CYBERSOURCE_PLATFORM_CERTIFICATE',
+    what: "Cybersource's message-level encryption certificate (PEM), common name CyberSource_SJC_US.",
+    where: `In the P12 file of your REST key: ${businessCenter}. \`openssl pkcs12 -in key.p12 -nokeys\` prints it.`,
+  },
+  {
+    variable: 'CYBERSOURCE_RESPONSE_KEY',
+    what: 'Your private key (PEM) that answers are encrypted to.',
+    where: `${businessCenter}, "REST - API Response MLE".`,
+  },
+  {
+    variable: 'CYBERSOURCE_RESPONSE_KEY_ID',
+    what: 'Serial number of the response key, as Key Management lists it.',
+    where: `${businessCenter}, "REST - API Response MLE".`,
+  },
+  {
+    variable: 'VISA_FRAME_URL',
+    what: 'Address of the Visa authentication page.',
+    where: `${accountManager}, with the pilot's onboarding.`,
+  },
+  {
+    variable: 'VISA_FRAME_API_KEY',
+    what: 'Public API key of the Visa authentication page.',
+    where: `${accountManager}, with the pilot's onboarding.`,
+  },
+  {
+    variable: 'VISA_FRAME_APP_ID',
+    what: 'Client application id of the Visa authentication page.',
+    where: `${accountManager}, with the pilot's onboarding.`,
+  },
+]
+
+const signingKey: readonly Missing[] = [
+  {
+    variable: 'CYBERSOURCE_KEY_ID',
+    what: 'Id of your REST key: of the shared secret, or the serialNumber in the subject of the certificate.',
+    where: `${businessCenter}, "REST - Shared Secret" or "REST - Certificate".`,
+  },
+]
+
+const sharedSecret: readonly Missing[] = [
+  {
+    variable: 'CYBERSOURCE_SHARED_SECRET',
+    what: 'The REST shared secret (base64). Or set CYBERSOURCE_PRIVATE_KEY to sign with a certificate instead.',
+    where: `${businessCenter}, "REST - Shared Secret"; shown once when it is made.`,
+  },
+]
+
+const live: readonly Missing[] = [
+  {
+    variable: 'COUNTERSIGN_ORIGIN',
+    what: 'Public https origin of this gateway, for example https://gateway.example. The wallet build pins it.',
+    where: 'Your own host name. It must be allowed as embedding origin of the Visa authentication page.',
+  },
+]
+
+/** True when the account signs with the private key of a certificate instead of a shared secret. */
+export function usesCertificate(env: Environment): boolean {
+  return isSet(env, 'CYBERSOURCE_PRIVATE_KEY')
+}
+
+/** Names every operator credential that is missing from the environment (contract 0.4, 3). Empty: ready to start. */
+export function preflight(env: Environment): readonly Missing[] {
+  const needed = [
+    ...always,
+    ...signingKey,
+    ...(usesCertificate(env) ? [] : sharedSecret),
+    ...(env.COUNTERSIGN_MODE === 'sandbox' ? [] : live),
+  ]
+  return needed.filter(({ variable }) => !isSet(env, variable))
+}
+
+/** The refusal to start, in plain words. */
+export class PreflightError extends Error {
+  override readonly name = 'PreflightError'
+  readonly missing: readonly Missing[]
+
+  constructor(missing: readonly Missing[]) {
+    super(
+      missing
+        .map(({ variable, what, where }) => `${variable} is missing. ${what}\n  Where to get it: ${where}`)
+        .join('\n'),
+    )
+    this.missing = missing
+  }
+}
+
+function isSet(env: Environment, variable: string): boolean {
+  return (env[variable] ?? '').trim() !== ''
+}

@@ -1,0 +1,56 @@
+import type { Hono } from 'hono'
+import { consumeCallback } from '../callbacks/callbacks.ts'
+import type { Gateway, GatewayEnv } from '../context.ts'
+import { arrivedPage, spentPage } from '../pages/callback.ts'
+import { ceremonyPage } from '../pages/ceremony.ts'
+import { type Page, pagePolicy } from '../pages/page.ts'
+
+/** Bounds of what a callback's query may carry back. */
+const MAX_PARAMETERS = 20
+const MAX_PARAMETER = 1024
+
+/** Pages for the person's browser; none of them has a script. */
+export function addPages(app: Hono<GatewayEnv>, gateway: Gateway): void {
+  const frameOrigin = new URL(gateway.config.visa.frameUrl).origin
+
+  app.get('/ceremony/:id', () =>
+    html(ceremonyPage, 200, {
+      'content-security-policy': pagePolicy(ceremonyPage, [frameOrigin]),
+      'permissions-policy': permissions(frameOrigin),
+    }),
+  )
+
+  app.get('/callback/done', () => html(arrivedPage, 200))
+  app.get('/callback/spent', () => html(spentPage, 410))
+
+  app.get('/callback/:secret', async c => {
+    // A browser that fetches ahead, or asks for headers only, must not use up the address.
+    if (c.req.raw.method !== 'GET' || c.req.header('sec-purpose')?.includes('prefetch')) return c.body(null, 204)
+    const arrived = await consumeCallback(gateway.store, c.req.param('secret'), readQuery(c.req.url), gateway.now())
+    // The redirect takes query and secret out of the address bar.
+    return c.redirect(arrived ? '/callback/done' : '/callback/spent', 303)
+  })
+}
+
+function readQuery(url: string): Record<string, string> {
+  const entries = [...new URL(url).searchParams].slice(0, MAX_PARAMETERS)
+  return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, 64), value.slice(0, MAX_PARAMETER)]))
+}
+
+/** Lets the provider's frame use passkeys and nothing else use anything. */
+function permissions(origin: string): string {
+  const allowed = `(self "${origin}")`
+  const closed = ['camera', 'geolocation', 'microphone', 'payment', 'usb'].map(feature => `${feature}=()`)
+  return [`publickey-credentials-get=${allowed}`, `publickey-credentials-create=${allowed}`, ...closed].join(', ')
+}
+
+function html(page: Page, status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(page.html, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': pagePolicy(page),
+      ...headers,
+    },
+  })
+}

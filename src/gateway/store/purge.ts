@@ -1,0 +1,9 @@
+import { APPROVAL_LIFE } from '../approvals/approvals.ts'
+import type { Queryable } from './database.ts'
+
+/** Deletes what has run out: replay memory, callbacks, decisions of issuers. `now` is epoch ms. */
+export async function purgeExpired(store: Queryable, now: number): Promise<void> {
+  await store.query('DELETE FROM proofs WHERE expires_at < $1', [now])
+  await store.query('DELETE FROM callbacks WHERE expires_at < $1', [now])
+  await store.query('DELETE FROM approvals WHERE occurred_at < $1', [now - APPROVAL_LIFE])
+}

@@ -1,0 +1,17 @@
+import * as v from 'valibot'
+import { type PublicJwk, publicJwkSchema } from '../proof/claims.ts'
+import type { Queryable } from '../store/database.ts'
+
+const keyRow = v.object({
+  public_jwk: v.pipe(
+    v.string(),
+    v.transform((text): unknown => JSON.parse(text)),
+    publicJwkSchema,
+  ),
+})
+
+/** Public key of an enrolled wallet. */
+export async function walletKey(store: Queryable, walletId: string): Promise<PublicJwk | undefined> {
+  const [row] = await store.query('SELECT public_jwk FROM wallets WHERE id = $1', [walletId])
+  return row === undefined ? undefined : v.parse(keyRow, row).public_jwk
+}

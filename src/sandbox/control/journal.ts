@@ -1,0 +1,84 @@
+/** One finished call, before masking. */
+export interface JournalEntry {
+  readonly at: number
+  readonly method: string
+  readonly target: string
+  readonly scheme: 'http-signature' | 'jwt' | undefined
+  readonly body: unknown
+  readonly reply: { readonly status: number; readonly body?: unknown; readonly jose?: string }
+}
+
+/** A call as the journal shows it: no secret of contract 14 rule 6 in it. */
+export interface MaskedEntry {
+  readonly at: number
+  readonly method: string
+  readonly target: string
+  readonly scheme: string
+  readonly status: number
+  readonly request: unknown
+  readonly response: unknown
+}
+
+export interface Journal {
+  add(entry: JournalEntry): void
+  entries(): readonly MaskedEntry[]
+  clear(): void
+}
+
+const capacity = 5000
+
+const secretMembers = new Set([
+  'number',
+  'securityCode',
+  'otp',
+  'issuerAuthCode',
+  'data',
+  'secureToken',
+  'payload',
+  'signedPayload',
+  'authorization',
+  'cryptogram',
+  'paymentToken',
+  'dynamicDataValue',
+  'transientTokenJwt',
+  'encryptedRequest',
+  'encryptedResponse',
+  'identityValue',
+  'email',
+  'phoneNumber',
+  'passcode',
+])
+
+/** Keeps the last calls, masked before they are kept. */
+export function createJournal(): Journal {
+  const kept: MaskedEntry[] = []
+  return {
+    add(entry) {
+      kept.push(maskEntry(entry))
+      if (kept.length > capacity) kept.shift()
+    },
+    entries: () => kept,
+    clear: () => kept.splice(0),
+  }
+}
+
+function maskEntry(entry: JournalEntry): MaskedEntry {
+  return {
+    at: entry.at,
+    method: entry.method,
+    target: entry.target,
+    scheme: entry.scheme ?? 'none',
+    status: entry.reply.status,
+    request: mask(entry.body),
+    response: entry.reply.jose === undefined ? mask(entry.reply.body) : '***',
+  }
+}
+
+/** Replaces the value of every secret member, at any depth. */
+export function mask(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(mask)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, secretMembers.has(name) ? '***' : mask(member)]),
+  )
+}

@@ -1,0 +1,92 @@
+import serialize from 'canonicalize'
+import { base64url } from 'jose'
+import { WalletError } from '../errors.ts'
+import type { Sealer } from '../flow/options.ts'
+import type { WalletDatabase } from '../store/database.ts'
+import type { ActivityRow } from '../store/rows.ts'
+
+/** What an entry says, sealed at rest. No secret and nothing a provider said in its own words. */
+export interface ActivityFacts {
+  readonly who?: string
+  readonly payee?: string
+  readonly amount?: { readonly amount: number; readonly currency: string }
+  readonly status?: string
+  readonly lastFour?: string
+  readonly detail?: string
+}
+
+/** An entry ready to be chained: its facts were sealed before any transaction. */
+export interface NewEntry {
+  readonly at: number
+  readonly kind: string
+  readonly purchaseId?: string
+  readonly sealed: string
+}
+
+/** Names the sealed column of every entry: its row has no number yet when it is sealed, and the chain keeps it in place. */
+export const ACTIVITY_PLACE = 'activity/sealed'
+
+/** Seals what an entry says. Works while the wallet is locked. */
+export async function sealEntry(
+  sealer: Sealer,
+  entry: Omit<NewEntry, 'sealed'>,
+  facts: ActivityFacts,
+): Promise<NewEntry> {
+  return { ...entry, sealed: await sealer.seal(ACTIVITY_PLACE, facts) }
+}
+
+type Tables = readonly ('purchases' | 'ledger' | 'grants' | 'agents')[]
+
+/**
+ * Appends entries and makes the change they tell of, in one transaction: there is no change without its entry and no
+ * entry without its change. `change` runs inside the transaction (database calls only) and says whether it did
+ * anything; if not, nothing is appended, so a repeated step leaves one trace.
+ */
+export async function appendWith(
+  db: WalletDatabase,
+  tables: Tables,
+  entries: readonly NewEntry[],
+  change: () => Promise<boolean>,
+): Promise<boolean> {
+  for (;;) {
+    const last = await db.activity.orderBy('seq').last()
+    const rows = await chain(last, entries)
+    const result = await db.transaction('rw', ['activity', ...tables], async () => {
+      const latest = await db.activity.orderBy('seq').last()
+      // Hashing can't happen in here (it would end the transaction), so somebody may have been faster: chain again.
+      if (latest?.seq !== last?.seq) return 'again'
+      if (!(await change())) return 'unchanged'
+      await db.activity.bulkAdd(rows)
+      return 'appended'
+    })
+    if (result !== 'again') return result === 'appended'
+  }
+}
+
+/** Checks a run of entries from the beginning. @throws WalletError `storage_failed` with the first broken `seq` */
+export async function verifyChain(rows: readonly ActivityRow[]): Promise<void> {
+  let previous: ActivityRow | undefined
+  for (const row of rows) {
+    const { hash, ...rest } = row
+    const sound =
+      row.seq === (previous?.seq ?? 0) + 1 && row.previous === (previous?.hash ?? '') && hash === (await hashRow(rest))
+    if (!sound) throw new WalletError('storage_failed', { table: 'activity', seq: row.seq })
+    previous = row
+  }
+}
+
+async function chain(last: ActivityRow | undefined, entries: readonly NewEntry[]): Promise<ActivityRow[]> {
+  const rows: ActivityRow[] = []
+  for (const entry of entries) {
+    const before = rows.at(-1) ?? last
+    const row = { ...entry, seq: (before?.seq ?? 0) + 1, previous: before?.hash ?? '' }
+    rows.push({ ...row, hash: await hashRow(row) })
+  }
+  return rows
+}
+
+async function hashRow(row: Omit<ActivityRow, 'hash'>): Promise<string> {
+  const text = serialize(row) ?? ''
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return base64url.encode(new Uint8Array(digest))
+}

@@ -1,0 +1,102 @@
+import {
+  type BridgeEvent,
+  type BridgeMessage,
+  FROM_BRIDGE,
+  MAX_REQUEST_LENGTH,
+  TO_BRIDGE,
+} from '../../messages/agent.ts'
+
+/** The part of the extension's API the bridge needs; a test brings its own. */
+export interface BridgeRuntime {
+  sendMessage(message: BridgeMessage): Promise<unknown>
+  readonly onMessage: { addListener(listener: (message: unknown) => void): void }
+}
+
+/** How often a call is sent when its answer does not come: the browser may stop the worker under it, more than once. */
+const MAX_SENDS = 5
+
+/**
+ * Carries JSON text between the page and the worker, and nothing else: identity comes from the browser's `sender`.
+ * No port is held open, so an idle worker may stop and a page may rest in the back/forward cache; when it comes back,
+ * the bridge subscribes again and passes on what was missed.
+ */
+export function bridge(page: Window, runtime: BridgeRuntime): void {
+  let subscribed = false
+
+  page.addEventListener(TO_BRIDGE, event => {
+    const body: unknown = (event as CustomEvent<unknown>).detail
+    if (body === 'subscribe') {
+      if (!subscribed) void subscribe()
+    } else if (typeof body === 'string') {
+      void carry(body)
+    }
+  })
+
+  page.addEventListener('pageshow', event => {
+    if (!event.persisted || !subscribed) return
+    void subscribe(catchUp)
+  })
+
+  runtime.onMessage.addListener(message => {
+    if (isBridgeEvent(message) && message.origin === page.location.origin) notify(message.params)
+  })
+
+  async function carry(body: string): Promise<void> {
+    if (body.length > MAX_REQUEST_LENGTH) return refuse(body, -32600, 'too_large', 'The request is too large')
+    const answer = await ask(body)
+    if (answer === undefined) return disconnected(body)
+    tellPage(answer)
+  }
+
+  /** Every call may be repeated: a purchase has its idempotency key, and the others change nothing the second time. */
+  async function ask(body: string): Promise<unknown> {
+    for (let sent = 0; sent < MAX_SENDS; sent++) {
+      try {
+        return await runtime.sendMessage({ to: 'agent', type: 'request', body })
+      } catch {
+        // Stopped under the call: the next message starts it again. Or updated, or switched off: then no message helps.
+      }
+    }
+    return undefined
+  }
+
+  async function subscribe(then?: (changed: readonly unknown[]) => void): Promise<void> {
+    subscribed = true
+    try {
+      const changed = await runtime.sendMessage({ to: 'agent', type: 'subscribe' })
+      if (Array.isArray(changed)) then?.(changed)
+    } catch {
+      subscribed = false
+    }
+  }
+
+  function catchUp(changed: readonly unknown[]): void {
+    for (const params of changed) notify(params)
+  }
+
+  function notify(params: unknown): void {
+    tellPage({ jsonrpc: '2.0', method: 'wallet_purchaseChanged', params })
+  }
+
+  function disconnected(body: string): void {
+    refuse(body, 4900, 'disconnected', 'The wallet is not reachable; reload the page')
+  }
+
+  function refuse(body: string, code: number, reason: string, message: string): void {
+    tellPage({ jsonrpc: '2.0', id: requestId(body), error: { code, message, data: { code: reason } } })
+  }
+
+  function tellPage(message: unknown): void {
+    page.dispatchEvent(new CustomEvent(FROM_BRIDGE, { detail: JSON.stringify(message) }))
+  }
+}
+
+/** The id our own announcement wrote near the front, read without parsing a text that may be huge. */
+function requestId(body: string): number | null {
+  const found = /^\{"jsonrpc":"2\.0","id":(\d{1,9}),/.exec(body.slice(0, 64))
+  return found ? Number(found[1]) : null
+}
+
+function isBridgeEvent(message: unknown): message is BridgeEvent {
+  return typeof message === 'object' && message !== null && 'to' in message && message.to === 'bridge'
+}

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { WalletError } from '../errors.ts'
+import type { SessionArea } from '../store/secrets.ts'
+
+/** This many noes within the window, and a requester has to pause: it is asking a person who does not want it. */
+export const REJECTIONS = 3
+export const REJECTION_WINDOW = 30_000
+export const PAUSE = 60_000
+
+const KEY = 'throttle'
+
+const entrySchema = v.object({ noes: v.array(v.number()), pausedUntil: v.optional(v.number()) })
+const stateSchema = v.record(v.string(), entrySchema)
+type State = v.InferOutput<typeof stateSchema>
+
+/** Counts a requester's rejections. Kept in memory only: a restart of the browser forgives. */
+export interface Throttle {
+  /** @throws WalletError `throttled` with `retryAfter` in seconds */
+  require(requesterKey: string): Promise<void>
+  /** The person said no. */
+  rejected(requesterKey: string): Promise<void>
+}
+
+export function createThrottle(area: SessionArea, now: () => number = Date.now): Throttle {
+  async function read(): Promise<State> {
+    const parsed = v.safeParse(stateSchema, (await area.get(KEY))[KEY] ?? {})
+    return parsed.success ? parsed.output : {}
+  }
+
+  return {
+    async require(requesterKey) {
+      const pausedUntil = (await read())[requesterKey]?.pausedUntil ?? 0
+      const left = pausedUntil - now()
+      if (left > 0) throw new WalletError('throttled', { retryAfter: Math.ceil(left / 1000) })
+    },
+
+    async rejected(requesterKey) {
+      const state = await read()
+      const at = now()
+      const noes = [...(state[requesterKey]?.noes ?? []).filter(time => at - time < REJECTION_WINDOW), at]
+      const entry = noes.length >= REJECTIONS ? { noes: [], pausedUntil: at + PAUSE } : { noes }
+      await area.set({ [KEY]: { ...living(state, at), [requesterKey]: entry } })
+    },
+  }
+}
+
+/** Entries that still mean something, so that the record does not grow. */
+function living(state: State, at: number): State {
+  return Object.fromEntries(
+    Object.entries(state).filter(
+      ([, { noes, pausedUntil }]) => (pausedUntil ?? 0) > at || noes.some(time => at - time < REJECTION_WINDOW),
+    ),
+  )
+}

@@ -1,0 +1,204 @@
+import { recordDisclosure } from '../activity/disclosure.ts'
+import { createPause } from '../agent/pause.ts'
+import { createPermissionFlow } from '../agent/permission-flow.ts'
+import { createPermissions } from '../agent/permissions.ts'
+import { sendToDocument } from '../agent/send.ts'
+import { createSites } from '../agent/sites.ts'
+import { createSubscribers } from '../agent/subscribers.ts'
+import { createThrottle } from '../agent/throttle.ts'
+import type { TaskKind } from '../approval/queue.ts'
+import { browser } from '../browser.ts'
+import type { CeremonyBook } from '../ceremony/book.ts'
+import { createCeremonyLauncher } from '../ceremony/launcher.ts'
+import { SANDBOX, visaPlatformKey } from '../config.ts'
+import { WalletError } from '../errors.ts'
+import type { Ceremony } from '../flow/options.ts'
+import { createRunner, type Runner } from '../flow/runner.ts'
+import { createGatewayClient } from '../gateway/client.ts'
+import { gatewayPins, keyPins, providerPins } from '../gateway/pins.ts'
+import { createGatewaySettings } from '../gateway/settings.ts'
+import { createCardBook } from '../link/cards.ts'
+import { listCards } from '../link/commands.ts'
+import { defineCardFlows } from '../link/flows.ts'
+import { readInstallation } from '../link/installation.ts'
+import { createLinks } from '../link/links.ts'
+import { createProfileBook } from '../link/profile.ts'
+import { createGrants } from '../mandate/grants.ts'
+import type { PaymentProvider } from '../providers/types.ts'
+import { createVisaProvider } from '../providers/visa/index.ts'
+import { createPurchases } from '../purchase/create.ts'
+import { PURCHASE_FLOW } from '../purchase/flow.ts'
+import type { Purchase } from '../purchase/types.ts'
+import { createFiller } from '../release/filler.ts'
+import { openDatabase } from '../store/database.ts'
+import { createSecretStore } from '../store/secrets.ts'
+import { createVault } from '../vault/vault.ts'
+import { wakeAt } from './alarms.ts'
+import { createSigner } from './sign.ts'
+
+/** What the rest of the background is told. */
+export interface WalletEvents {
+  /** Something a surface may show has changed. */
+  readonly changed: () => void
+  /** A purchase moved. */
+  readonly purchaseMoved: (purchase: Purchase) => void
+  /** A site wants to be allowed to ask, or an agent wants to buy: the person should look. */
+  readonly personNeeded: () => void
+  /** Resolves once the worker knows whether it is unlocked; a ceremony page may be what woke it. */
+  readonly ready: () => Promise<void>
+  /** A provider's window has closed: ours should be in front again. */
+  readonly ceremonyOver: () => void
+}
+
+export type Wallet = ReturnType<typeof composeWallet>
+
+/** Root flows the person meets in the approval window. */
+export const taskKinds: Readonly<Record<string, TaskKind>> = {
+  [PURCHASE_FLOW]: 'purchase',
+  'cards/link': 'link',
+  permission: 'permission',
+}
+
+/** Builds the wallet's parts and hands each what it needs; nothing runs yet. */
+export function composeWallet(events: WalletEvents) {
+  const now = Date.now
+  const db = openDatabase()
+  const secrets = createSecretStore(browser.storage.session)
+  const vault = createVault({ db, secrets })
+  const pause = createPause(db)
+  const grants = createGrants({ db, sealer: vault, now })
+  const throttle = createThrottle(browser.storage.session)
+
+  const gateway = createGatewayClient({
+    settings: createGatewaySettings(db),
+    key: vault.deviceKey('gateway-proof'),
+    gatewayPins,
+    providerPins,
+    keyPins,
+  })
+  const links = createLinks(db, vault)
+  const cards = createCardBook(db, vault)
+  const profile = createProfileBook(db, vault, disclosure => recordDisclosure({ db, vault }, disclosure))
+  const platformKey = visaPlatformKey()
+  const visa = createVisaProvider({
+    gateway,
+    platformKey,
+    trustedKeyIds: [platformKey.kid],
+    installation: () => readInstallation(db),
+    profile,
+    links,
+    secrets,
+    homeUrl: gatewayOrigin,
+    sandbox: SANDBOX,
+    now,
+  })
+  const providers: readonly PaymentProvider[] = [visa.provider]
+
+  function providerById(id: string): PaymentProvider {
+    const provider = providers.find(one => one.id === id)
+    if (!provider) throw new WalletError('not_found', { what: 'provider' })
+    return provider
+  }
+
+  async function gatewayOrigin(): Promise<string> {
+    const enrolment = await gateway.enrolment()
+    if (!enrolment) throw new WalletError('not_set_up', { part: 'gateway' })
+    return enrolment.origin
+  }
+
+  const cardFlows = defineCardFlows({ cards, secrets, provider: providerById })
+  const purchases = createPurchases({
+    db,
+    sealer: vault,
+    secrets,
+    grants,
+    runner: () => runner,
+    unlocked: () => vault.isUnlocked(),
+    moved: events.purchaseMoved,
+    cards: { list: () => listCards({ cards, links }), find: id => cards.find(id) },
+    providerOf: card => providerById(card.provider),
+    wellKnown: async (origin, call) => (await gateway.wellKnown(origin, call)).document,
+    sign: createSigner(vault.deviceKey('approval-evidence')),
+    filler: createFiller(),
+  })
+  const permissionFlow = createPermissionFlow({ grants, refused: key => permissions.refused(key) })
+
+  const launcher = createCeremonyLauncher({ book: () => whenReady(runner, events.ready), gatewayOrigin })
+  const runner: Runner = createRunner({
+    definitions: [
+      purchases.flow,
+      purchases.lateFlow,
+      permissionFlow,
+      cardFlows.add,
+      cardFlows.link,
+      cardFlows.remove,
+      ...visa.flows,
+    ],
+    db,
+    secrets,
+    sealer: vault,
+    launcher: {
+      open: ceremony =>
+        purchases.surface.handles(ceremony.surface) ? purchases.surface.open(ceremony) : launcher.open(ceremony),
+      close: ceremony => closeSurface(ceremony),
+    },
+    alarms: { wakeAt },
+    unlocked: () => vault.isUnlocked(),
+    onChanged: events.changed,
+  })
+
+  async function closeSurface(ceremony: Ceremony): Promise<void> {
+    if (purchases.surface.handles(ceremony.surface)) return
+    await launcher.close(ceremony)
+    events.ceremonyOver()
+  }
+
+  const permissions = createPermissions({
+    area: browser.storage.session,
+    grants,
+    throttle,
+    purchases: purchases.service,
+    ask: async input => {
+      await runner.start(permissionFlow, input, { key: input.agentKey })
+      events.personNeeded()
+    },
+    mayAsk: async () => (await vault.status()).setUp && !(await pause.isPaused()),
+    locks: navigator.locks,
+  })
+  const subscribers = createSubscribers({
+    area: browser.storage.session,
+    send: sendToDocument,
+    purchasesOf: key => purchases.records.ofRequester(key),
+    now,
+  })
+
+  return {
+    db,
+    secrets,
+    vault,
+    pause,
+    grants,
+    throttle,
+    gateway,
+    links,
+    cards,
+    profile,
+    providers,
+    cardFlows,
+    purchases,
+    permissions,
+    sites: createSites(),
+    subscribers,
+    launcher,
+    runner,
+  }
+}
+
+/** Before the vault is restored the runner would tell a page that its ceremony is over. */
+function whenReady(runner: Runner, ready: () => Promise<void>): CeremonyBook {
+  return {
+    ceremonyJob: id => ready().then(() => runner.ceremonyJob(id)),
+    ceremonyResult: (id, raw) => ready().then(() => runner.ceremonyResult(id, raw)),
+    ceremonyLost: id => ready().then(() => runner.ceremonyLost(id)),
+  }
+}

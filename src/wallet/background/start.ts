@@ -1,0 +1,176 @@
+import { createActivityCommands } from '../activity/commands.ts'
+import { createAgentCommands } from '../agent/commands.ts'
+import { createDispatch } from '../agent/dispatch.ts'
+import { approvalCommands } from '../approval/commands.ts'
+import { bringToFront } from '../approval/queue.ts'
+import type { ApprovalSources } from '../approval/state.ts'
+import { publishSummary } from '../approval/summary.ts'
+import { type ApprovalWindow, createApprovalWindow } from '../approval/window.ts'
+import { browser, type Sender } from '../browser.ts'
+import { SANDBOX } from '../config.ts'
+import { createGatewayCommands } from '../gateway/commands.ts'
+import { createCardCommands, listCards } from '../link/commands.ts'
+import { createProfileCommands } from '../link/profile-commands.ts'
+import { announceChange, REVISION_KEY } from '../messages/changed.ts'
+import { type CommandHandlers, serveCommands } from '../messages/serve.ts'
+import type { Purchase } from '../purchase/types.ts'
+import { vaultCommands } from '../vault/commands.ts'
+import { onAlarm } from './alarms.ts'
+import { createCoalesced } from './coalesced.ts'
+import { composeWallet, taskKinds, type Wallet } from './compose.ts'
+import { buildSummary } from './summary.ts'
+
+/** Address the onboarding offers in sandbox builds: the one `npm run dev` starts the gateway at. */
+const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
+
+/** Name in the manifest of the key that pauses all agents. */
+const PAUSE_COMMAND = 'pause-all'
+
+/** Wires the wallet to the browser. Everything is registered in the first turn, before anything is awaited. */
+export function startWallet(): void {
+  const window = createApprovalWindow()
+  const changed = createCoalesced(announceChange)
+  const wallet = composeWallet({
+    changed: () => void changed(),
+    purchaseMoved: purchase => void purchaseMoved(purchase),
+    personNeeded: () => void window.show(),
+    ceremonyOver: () => void window.refocus(),
+    ready: () => ready,
+  })
+  const sources = approvalSources(wallet)
+
+  async function purchaseMoved(purchase: Purchase): Promise<void> {
+    if (purchase.status === 'declined') await wallet.throttle.rejected(purchase.requesterKey)
+    if (purchase.status === 'pending_approval') void window.show()
+    await wallet.subscribers.tell(purchase)
+    await changed()
+  }
+
+  wallet.vault.onUnlock(async () => {
+    await wallet.runner.resumeAll()
+    await changed()
+  })
+  wallet.vault.onLock(() => wallet.runner.suspend())
+
+  const ready = wake(wallet)
+  void ready.then(changed)
+  wallet.launcher.listen()
+  window.listen()
+  serveCommands(commands(wallet, sources, window), ready)
+  serveAgents(wallet, ready)
+  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources))))
+  browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
+  browser.commands.onCommand.addListener(name => {
+    if (name === PAUSE_COMMAND) void wallet.pause.set(true).then(changed)
+  })
+  onAlarm(async () => {
+    await ready
+    if (await wallet.vault.lockIfIdle()) await changed()
+    else await wallet.runner.tick()
+  })
+}
+
+/** The popup's summary follows whatever any surface is told to read again. */
+function onChange(refresh: () => Promise<void>): void {
+  browser.storage.onChanged.addListener((changes, area) => {
+    if (area === 'session' && REVISION_KEY in changes) void refresh()
+  })
+}
+
+async function publish(wallet: Wallet, sources: ApprovalSources): Promise<void> {
+  const { vault, grants } = wallet
+  await publishSummary(
+    await buildSummary({ ...sources, vault, grants, listCards: () => listCards(wallet), now: Date.now }),
+  )
+}
+
+/** A new worker takes the vault key back from the session, if there is one, and goes on with what was going on. */
+async function wake(wallet: Wallet): Promise<void> {
+  try {
+    if (await wallet.vault.restore()) await wallet.runner.resumeAll()
+  } catch (thrown) {
+    console.error('the wallet did not wake', thrown)
+  }
+}
+
+function approvalSources(wallet: Wallet): ApprovalSources {
+  return {
+    db: wallet.db,
+    purchases: wallet.purchases.records,
+    openPrompts: () => wallet.runner.openPrompts(),
+    vaultStatus: () => wallet.vault.status(),
+    paused: () => wallet.pause.isPaused(),
+    lastFour: async id => (await wallet.cards.find(id))?.lastFour,
+    kinds: taskKinds,
+  }
+}
+
+function commands(wallet: Wallet, sources: ApprovalSources, window: ApprovalWindow): CommandHandlers {
+  const { db, runner, launcher, vault } = wallet
+  const cards = createCardCommands({ ...wallet, flows: wallet.cardFlows })
+  return {
+    ...vaultCommands(vault),
+    'vault.lock': async () => {
+      await vault.lock()
+      await announceChange()
+      return {}
+    },
+    ...createGatewayCommands(wallet.gateway, SANDBOX ? SUGGESTED_GATEWAY : undefined),
+    ...createProfileCommands(wallet.profile),
+    ...cards,
+    // The bank's questions are asked in the approval window.
+    'cards.link': async input => {
+      const started = await cards['cards.link'](input)
+      await bringToFront(started.taskId)
+      await window.show()
+      return started
+    },
+    ...createActivityCommands(wallet),
+    ...createAgentCommands(wallet),
+    ...approvalCommands({
+      sources,
+      window,
+      answer: async (promptId, revision, answer) => {
+        await vault.touch()
+        return runner.answer(promptId, revision, answer)
+      },
+      cancel: async taskId => {
+        await runner.cancel(taskId, 'person')
+      },
+      tick: async () => {
+        await runner.tick()
+        await wallet.purchases.surface.refresh()
+      },
+      showCeremony: promptId => showCeremony(db, launcher, promptId),
+    }),
+  }
+}
+
+/** The ceremony that a `passkey` question accompanies is the open one of the same task. */
+async function showCeremony(db: Wallet['db'], launcher: Wallet['launcher'], promptId: string): Promise<boolean> {
+  const prompt = await db.prompts.get(promptId)
+  const open = prompt && (await db.ceremonies.where({ state: 'open' }).toArray())
+  const ceremony = open?.find(
+    row => row.taskId === prompt?.taskId && row.surface !== 'wallet' && row.surface !== 'agent',
+  )
+  return ceremony ? launcher.show(ceremony.id) : false
+}
+
+function serveAgents(wallet: Wallet, ready: Promise<void>): void {
+  const dispatch = createDispatch({
+    purchases: wallet.purchases.service,
+    grants: wallet.grants,
+    permissions: wallet.permissions,
+    subscribers: wallet.subscribers,
+    throttle: wallet.throttle,
+    paused: () => wallet.pause.isPaused(),
+    extensionId: browser.runtime.id,
+  })
+  browser.runtime.onMessage.addListener((message: unknown, sender: Sender) =>
+    isForAgents(message) ? ready.then(() => dispatch(message, sender)) : undefined,
+  )
+}
+
+function isForAgents(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'to' in message && message.to === 'agent'
+}

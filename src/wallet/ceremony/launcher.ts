@@ -1,0 +1,138 @@
+import type { Runtime } from 'webextension-polyfill'
+import { browser } from '../browser.ts'
+import type { Ceremony, CeremonyLauncher as SurfaceOpener } from '../flow/options.ts'
+import type { CeremonyBook } from './book.ts'
+import { createPageMessages } from './messages.ts'
+import { forgetPage, pageOfTab, parkedFlowOfTab, parkPage, readPage, unparkPage, writePage } from './pages.ts'
+import { bringForward, closeTabs, openInactiveTab, tabExists, tellPage } from './tabs.ts'
+
+export interface LauncherDeps {
+  /** Asked for when needed: the runner is made with the launcher in hand. */
+  readonly book: () => CeremonyBook
+  /** Origin that serves the ceremony page: the gateway this wallet is enrolled at. */
+  readonly gatewayOrigin: () => Promise<string>
+}
+
+/** Opens and watches ceremony pages (architecture 1, "Where ceremonies run"). */
+export interface CeremonyLauncher extends SurfaceOpener {
+  /**
+   * Brings the provider's window, or the page whose button must be clicked, to the front; opens the page again if it
+   * is gone. False when there is nothing to show.
+   */
+  show(ceremonyId: string): Promise<boolean>
+  /** Registers the listeners; call in the first turn of the worker. */
+  listen(): void
+}
+
+export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
+  const inOrder = createQueue()
+  const messages = createPageMessages(deps)
+
+  async function openNow(id: string, flowId?: string): Promise<void> {
+    const known = await readPage(id)
+    if (known && (await tabExists(known.tabId))) {
+      // The worker before may have died before it told a kept page; a page that knows, or is still loading, is not hurt.
+      await tellPage(known.tabId, { to: 'ceremony-page', type: 'next', id })
+      return
+    }
+    if (flowId !== undefined && (await continueOn(flowId, id))) return
+    const gateway = await deps.gatewayOrigin()
+    const tabId = await openInactiveTab(`${gateway}/ceremony/${encodeURIComponent(id)}`)
+    await writePage(id, { tabId, gateway, needsClick: false, done: false, opened: [] })
+  }
+
+  /** Gives the ceremony to the page that did the one before it; false when there is none any more. */
+  async function continueOn(flowId: string, id: string): Promise<boolean> {
+    const kept = await unparkPage(flowId)
+    if (!kept) return false
+    await writePage(id, { ...kept, needsClick: false, done: false, opened: [] })
+    if (await tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id })) return true
+    await forgetPage(id)
+    await closeTabs([kept.tabId])
+    return false
+  }
+
+  /** A session is always followed by a passkey of the same flow: its page is kept for it. */
+  async function finish({ id, flowId, action }: Ceremony): Promise<void> {
+    const page = await readPage(id)
+    if (!page?.done || action !== 'session') return closeNow(id)
+    await forgetPage(id)
+    await parkPage(flowId, page)
+  }
+
+  /** A kept page that nobody came back to, or one whose worker died before it could be kept. */
+  async function onIdle(sender: Runtime.MessageSender): Promise<void> {
+    const tabId = sender.id === browser.runtime.id ? sender.tab?.id : undefined
+    if (tabId === undefined) return
+    const found = await pageOfTab(tabId)
+    const flowId = await parkedFlowOfTab(tabId)
+    if (flowId !== undefined) await unparkPage(flowId)
+    else if (found?.page.done) await forgetPage(found.id)
+    else return
+    await closeTabs([tabId])
+  }
+
+  async function closeNow(id: string): Promise<void> {
+    const page = await readPage(id)
+    // Forgotten first: what the tabs' removal or a late message tells is then nobody's.
+    await forgetPage(id)
+    if (page) await closeTabs([...page.opened, page.tabId])
+  }
+
+  async function showNow(id: string): Promise<boolean> {
+    await openNow(id)
+    const page = await readPage(id)
+    if (!page) return false
+    const popup = page.needsClick ? undefined : page.opened.at(-1)
+    return (popup !== undefined && (await bringForward(popup))) || bringForward(page.tabId)
+  }
+
+  /** The person closed the page: its window must not stay behind, and the ceremony is lost. */
+  async function onRemoved(tabId: number): Promise<void> {
+    const lost = await inOrder(async () => {
+      const found = await pageOfTab(tabId)
+      if (found) await closeNow(found.id)
+      return found?.id
+    })
+    if (lost !== undefined) await deps.book().ceremonyLost(lost)
+  }
+
+  async function onCreated(tabId: number, openerTabId: number): Promise<void> {
+    await inOrder(async () => {
+      const found = await pageOfTab(openerTabId)
+      if (found) await writePage(found.id, { ...found.page, opened: [...found.page.opened, tabId] })
+    })
+  }
+
+  return {
+    open: ceremony => inOrder(() => openNow(ceremony.id, ceremony.flowId)),
+    close: ceremony => inOrder(() => finish(ceremony)),
+    async show(id) {
+      if (!(await deps.book().ceremonyJob(id))) return false
+      return inOrder(() => showNow(id))
+    },
+    listen() {
+      browser.tabs.onRemoved.addListener(tabId => void onRemoved(tabId))
+      browser.tabs.onCreated.addListener(({ id, openerTabId }) => {
+        if (id !== undefined && openerTabId !== undefined) void onCreated(id, openerTabId)
+      })
+      browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
+        const parsed = messages.read(message)
+        if (!parsed) return undefined
+        if (parsed.type === 'idle') return inOrder(() => onIdle(sender))
+        // A page may say hello before its tab's id has been written down: opening comes first.
+        return inOrder(() => readPage(parsed.id)).then(page => messages.answer(parsed, page, sender))
+      })
+    },
+  }
+}
+
+/** Does one thing after the other: what tabs and pages tell overlaps with what we are just writing down about them. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
+  }
+}

@@ -1,0 +1,24 @@
+import type { Engine } from '../engine.ts'
+import { commit, intent, isFinal } from '../journal.ts'
+import { interruptible, primitive, type Scope, throwIfInterrupted } from '../scope.ts'
+import { sleepUntil } from '../sleep.ts'
+
+/** `flow.wait`: over once the clock has passed `until`; an alarm or a tick notices. */
+export function runWait(engine: Engine, scope: Scope, name: string, until: number): Promise<void> {
+  return primitive(scope, name, async path => {
+    const { run } = scope
+    const past = run.journal.get(path)
+    if (isFinal(past)) return
+    const row = past ?? { ...intent(engine, scope, path, 'wait'), wakeAt: until }
+    if (!past) {
+      await run.lease.hold(async () => {
+        throwIfInterrupted(scope)
+        await commit(engine, run, { journal: row })
+      })
+    }
+    await interruptible(scope, sleepUntil(engine, scope, path, row.wakeAt ?? until))
+    await run.lease.hold(async () => {
+      await commit(engine, run, { journal: { ...row, state: 'done', doneAt: engine.now() } })
+    })
+  })
+}

@@ -1,0 +1,132 @@
+import * as v from 'valibot'
+import { WalletError } from '../errors.ts'
+import type { OpenPrompt } from '../messages/approval.ts'
+import { type PromptKind, promptSchemas } from '../messages/prompts.ts'
+import type { JournalRow, PromptRow } from '../store/rows.ts'
+import type { Engine } from './engine.ts'
+import { journalPlace, replay } from './journal.ts'
+import { toJson } from './json.ts'
+import type { Scope } from './scope.ts'
+import { goneMember, secretRef } from './secrets.ts'
+
+/** A prompt that waits for the person, and where it belongs. */
+export interface OpenPromptEntry {
+  readonly flowId: string
+  readonly taskId: string
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  readonly prompt: OpenPrompt
+}
+
+/** Members of answers that are secrets: kept in the secret store, read lazily after a restart. */
+const secretMembers: Partial<Record<PromptKind, readonly string[]>> = { 'step-up-code': ['code'] }
+
+type Members = Record<string, unknown>
+
+export function promptPlace(id: string): string {
+  return `prompt/${id}`
+}
+
+/** Every open prompt, oldest first. Throws WalletError `locked` while the vault is. */
+export async function listOpenPrompts(engine: Engine): Promise<readonly OpenPromptEntry[]> {
+  const rows = await engine.db.prompts.where({ state: 'open' }).toArray()
+  const entries = await Promise.all(rows.map(row => toEntry(engine, row)))
+  return entries.sort((one, other) => one.createdAt - other.createdAt)
+}
+
+async function toEntry(engine: Engine, row: PromptRow): Promise<OpenPromptEntry> {
+  const view = await engine.sealer.unseal(promptPlace(row.id), row.sealedView)
+  const prompt = { id: row.id, revision: row.revision, kind: row.kind, view } as OpenPrompt
+  return { flowId: row.flow, taskId: row.taskId, createdAt: row.createdAt, prompt }
+}
+
+/**
+ * Takes the person's answer if the prompt is still open at that revision. False: it was answered, withdrawn or
+ * changed meanwhile. Throws WalletError `invalid_input` with the field that does not fit.
+ */
+export async function acceptAnswer(
+  engine: Engine,
+  promptId: string,
+  revision: number,
+  answer: unknown,
+): Promise<boolean> {
+  const prompt = await engine.db.prompts.get(promptId)
+  if (prompt?.state !== 'open' || prompt.revision !== revision) return false
+  const members = parseAnswer(prompt.kind, answer)
+  // In memory first: then the answer resolves a promise instead of costing a replay, and no replay can overtake it.
+  const run = await engine.launch(prompt.flow)
+  const done = await storeAnswer(engine, prompt, members)
+  if (done === undefined) return false
+  run?.journal.set(prompt.path, done)
+  run?.parked.get(prompt.path)?.settle(done)
+  engine.changed()
+  await engine.written({
+    flowId: prompt.flow,
+    type: run?.definition.type ?? '',
+    path: prompt.path,
+    kind: 'ask',
+    state: 'done',
+  })
+  return true
+}
+
+function parseAnswer(kind: string, answer: unknown): Members {
+  if (!isPromptKind(kind)) throw new WalletError('invalid_input', { field: 'promptId' })
+  const parsed = v.safeParse(promptSchemas[kind].answer, answer)
+  if (parsed.success) return { ...parsed.output }
+  const [issue] = parsed.issues
+  throw new WalletError('invalid_input', { field: (issue && v.getDotPath(issue)) ?? 'answer' })
+}
+
+function isPromptKind(kind: string): kind is PromptKind {
+  return Object.hasOwn(promptSchemas, kind)
+}
+
+/** Secret first, seal second, then the compare-and-set. */
+async function storeAnswer(engine: Engine, prompt: PromptRow, members: Members): Promise<JournalRow | undefined> {
+  const { db } = engine
+  const place = { flow: prompt.flow, path: prompt.path }
+  const { open, secret } = splitSecrets(prompt.kind, members)
+  if (secret) await engine.secrets.put(secretRef(place.flow, place.path), secret)
+  const sealed = await engine.sealer.seal(journalPlace(place), toJson(open, place.path))
+
+  return db.transaction('rw', [db.flows, db.journal, db.prompts], async () => {
+    const current = await db.prompts.get(prompt.id)
+    const flow = await db.flows.get(prompt.flow)
+    const row = await db.journal.get([place.flow, place.path])
+    if (current?.state !== 'open' || current.revision !== prompt.revision) return undefined
+    if (flow?.state !== 'running' || flow.stop || row?.state !== 'intent') return undefined
+    const done: JournalRow = {
+      ...row,
+      state: 'done',
+      doneAt: engine.now(),
+      sealed,
+      ...(secret && { secret: { ref: secretRef(place.flow, place.path), shape: 'object' as const } }),
+    }
+    await db.prompts.update(prompt.id, { state: 'answered' })
+    await db.journal.put(done)
+    return done
+  })
+}
+
+function splitSecrets(kind: string, members: Members): { open: Members; secret?: Members } {
+  const names = (isPromptKind(kind) && secretMembers[kind]) || []
+  const open = Object.entries(members).filter(([name]) => !names.includes(name))
+  const secret = Object.entries(members).filter(([name]) => names.includes(name))
+  return { open: Object.fromEntries(open), ...(secret.length > 0 && { secret: Object.fromEntries(secret) }) }
+}
+
+/** The answer of a final row; a secret member that is gone is missed only when it is read. */
+export async function replayAnswer(engine: Engine, scope: Scope, row: JournalRow, kind: PromptKind): Promise<unknown> {
+  const { secret, ...plain } = row
+  const open = (await replay(engine, scope, plain)) as Members
+  if (!secret) return open
+  const kept = (await engine.secrets.get(secret.ref)) as Members | undefined
+  if (kept) return { ...open, ...kept }
+  return Object.defineProperties({ ...open }, goneMembers(engine, scope, row, kind))
+}
+
+function goneMembers(engine: Engine, scope: Scope, row: JournalRow, kind: PromptKind): PropertyDescriptorMap {
+  const gone = goneMember(engine, scope, row)
+  return Object.fromEntries((secretMembers[kind] ?? []).map(name => [name, gone]))
+}

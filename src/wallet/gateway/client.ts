@@ -1,0 +1,288 @@
+import * as v from 'valibot'
+import { type ErrorCode, WalletError } from '../errors.ts'
+import type { Call } from '../flow/types.ts'
+import { type Addresses, addressesSchema, type Pins, requirePinned } from './addresses.ts'
+import { createProof, type DeviceKey } from './proof.ts'
+
+/** Milliseconds for one call: below the 30 s after which Chrome stops a worker whose message was answered. */
+export const CALL_TIMEOUT = 20_000
+
+/** Bytes of an answer we read at most; the largest real one (a signed payload) is a few kilobytes. */
+export const MAX_ANSWER_BYTES = 262_144
+
+/** Where this wallet is enrolled. */
+export interface GatewayEnrolment {
+  readonly origin: string
+  readonly walletId: string
+}
+
+/** Row of table `settings` that holds the enrolment. */
+export interface GatewaySettings {
+  read(): Promise<GatewayEnrolment | undefined>
+  write(enrolment: GatewayEnrolment): Promise<void>
+}
+
+export interface GatewayDeps {
+  readonly settings: GatewaySettings
+  readonly key: DeviceKey
+  /** Gateways this build may talk to. */
+  readonly gatewayPins: Pins
+  /** Provider windows this build accepts from a gateway. */
+  readonly providerPins: Pins
+  /** Where this build reads the provider's key set. */
+  readonly keyPins: Pins
+  readonly fetch?: typeof globalThis.fetch
+  readonly now?: () => number
+}
+
+export interface GatewayRequest {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** Begins with `/v1/`. */
+  readonly path: string
+  readonly body?: unknown
+}
+
+/** What came back, of any status. Provider errors are judged by the provider's `errors.ts`. */
+export interface GatewayAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+export interface Callback {
+  readonly id: string
+  /** Opened by the issuer's page in the person's browser. */
+  readonly url: string
+}
+
+export type CallbackState = { readonly state: 'waiting' } | { readonly state: 'arrived'; readonly query: string }
+
+export interface WellKnown {
+  readonly document: unknown
+  /** Epoch milliseconds. */
+  readonly fetchedAt: number
+}
+
+/** The wallet's only way to the outside. Every call carries a proof made with the device key. */
+export interface GatewayClient {
+  /**
+   * One call. Throws WalletError `not_set_up` before enrolment, `gateway_unreachable` on network trouble or after 20 s,
+   * `gateway_refused` when the gateway itself says no, `too_large` for an oversized answer. Provider answers of any
+   * status are returned.
+   */
+  call(request: GatewayRequest, call: Call): Promise<GatewayAnswer>
+  /** Enrols the device key with an operator's admission code; throws `invalid_input` for an origin this build does not trust. */
+  enrol(origin: string, admissionCode: string): Promise<GatewayEnrolment>
+  enrolment(): Promise<GatewayEnrolment | undefined>
+  /** Addresses of the providers, each checked against this build's pins; throws `message_forged` otherwise. */
+  addresses(call: Call): Promise<Addresses>
+  createCallback(call: Call): Promise<Callback>
+  readCallback(id: string, call: Call): Promise<CallbackState>
+  /** `<origin>/.well-known/ucp`, fetched by the gateway over https. */
+  wellKnown(origin: string, call: Call): Promise<WellKnown>
+}
+
+const walletIdSchema = v.object({ walletId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) })
+const callbackSchema = v.object({
+  id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+  url: v.pipe(v.string(), v.url(), v.maxLength(1024)),
+})
+const callbackStateSchema = v.variant('state', [
+  v.object({ state: v.literal('waiting') }),
+  v.object({ state: v.literal('arrived'), query: v.optional(v.unknown()) }),
+])
+const wellKnownSchema = v.object({ document: v.unknown(), fetchedAt: v.number() })
+/** The gateway's own envelope (docs/gateway.md). */
+const refusalSchema = v.object({
+  error: v.object({
+    code: v.pipe(v.string(), v.regex(/^[a-z_]{1,64}$/)),
+    field: v.optional(v.pipe(v.string(), v.maxLength(120))),
+  }),
+})
+
+export function createGatewayClient(deps: GatewayDeps): GatewayClient {
+  const now = deps.now ?? Date.now
+
+  async function call(request: GatewayRequest, call: Call): Promise<GatewayAnswer> {
+    const enrolment = await deps.settings.read()
+    if (!enrolment) throw new WalletError('not_set_up', { part: 'gateway' })
+    return send(deps, now, enrolment, request, call)
+  }
+
+  async function ask<S extends v.GenericSchema>(
+    schema: S,
+    request: GatewayRequest,
+    own: Call,
+  ): Promise<v.InferOutput<S>> {
+    const answer = await call(request, own)
+    return expect(schema, answer, request.path)
+  }
+
+  return {
+    call,
+    enrolment: () => deps.settings.read(),
+
+    async enrol(origin, admissionCode) {
+      const trusted = trustedGateway(origin, deps.gatewayPins)
+      const request: GatewayRequest = { method: 'POST', path: '/v1/wallets', body: { admissionCode } }
+      const own: Call = { signal: AbortSignal.timeout(CALL_TIMEOUT), idempotencyKey: crypto.randomUUID() }
+      const answer = await send(deps, now, { origin: trusted }, request, own)
+      const enrolment = { origin: trusted, walletId: expect(walletIdSchema, answer, request.path).walletId }
+      await deps.settings.write(enrolment)
+      return enrolment
+    },
+
+    async addresses(own) {
+      const told = await ask(addressesSchema, { method: 'GET', path: '/v1/addresses' }, own)
+      return pinned(told, deps)
+    },
+
+    async createCallback(own) {
+      const callback = await ask(callbackSchema, { method: 'POST', path: '/v1/callbacks', body: {} }, own)
+      requirePinned(callback.url, deps.gatewayPins)
+      return callback
+    },
+
+    async readCallback(id, own) {
+      const told = await ask(
+        callbackStateSchema,
+        { method: 'GET', path: `/v1/callbacks/${encodeURIComponent(id)}` },
+        own,
+      )
+      return told.state === 'waiting' ? told : { state: 'arrived', query: JSON.stringify(told.query ?? {}) }
+    },
+
+    async wellKnown(origin, own) {
+      const told = await ask(wellKnownSchema, { method: 'POST', path: '/v1/well-known', body: { origin } }, own)
+      return { document: told.document, fetchedAt: told.fetchedAt }
+    },
+  }
+}
+
+function trustedGateway(origin: string, pins: Pins): string {
+  try {
+    return requirePinned(origin, pins)
+  } catch (cause) {
+    throw new WalletError('invalid_input', { field: 'origin' }, { cause })
+  }
+}
+
+function pinned(
+  told: v.InferOutput<typeof addressesSchema>,
+  deps: Pick<GatewayDeps, 'providerPins' | 'keyPins'>,
+): Addresses {
+  const { frameUrl, jwksUrl } = told.visa
+  requirePinned(frameUrl, deps.providerPins)
+  if (jwksUrl !== undefined) requirePinned(jwksUrl, deps.keyPins)
+  return { visa: { frameUrl, ...(jwksUrl !== undefined && { jwksUrl }) } }
+}
+
+async function send(
+  deps: GatewayDeps,
+  now: () => number,
+  to: { readonly origin: string; readonly walletId?: string },
+  request: GatewayRequest,
+  call: Call,
+): Promise<GatewayAnswer> {
+  const url = new URL(request.path, to.origin).href
+  const body = request.body === undefined ? undefined : new TextEncoder().encode(JSON.stringify(request.body))
+  const proof = await createProof(
+    deps.key,
+    { method: request.method, url, ...(body && { body }), ...(to.walletId !== undefined && { walletId: to.walletId }) },
+    now,
+  )
+  const response = await reach(deps.fetch ?? globalThis.fetch, url, call, {
+    method: request.method,
+    headers: {
+      'countersign-proof': proof,
+      'idempotency-key': call.idempotencyKey,
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body }),
+  })
+  const answer = { status: response.status, body: await readJson(response) }
+  // The provider's own answers are marked; any other failure is the gateway's, and its words are its own.
+  if (answer.status >= 400 && response.headers.get('countersign-source') !== 'provider') throw refusal(answer)
+  return answer
+}
+
+async function reach(fetch: typeof globalThis.fetch, url: string, call: Call, init: RequestInit): Promise<Response> {
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(CALL_TIMEOUT)])
+  try {
+    return await fetch(url, { ...init, signal, redirect: 'error', credentials: 'omit', cache: 'no-store' })
+  } catch (cause) {
+    // Cancel and deadline are the flow's business; only network trouble and our own time limit are the gateway's.
+    if (call.signal.aborted) throw call.signal.reason
+    throw new WalletError('gateway_unreachable', {}, { cause })
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = new TextDecoder().decode(await readCapped(response))
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new WalletError('provider_rejected', { reason: 'not_json', status: response.status }, { cause })
+  }
+}
+
+async function readCapped(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = response.body?.getReader()
+  while (reader) {
+    const { done, value } = await readChunk(reader)
+    if (done) break
+    size += value.byteLength
+    if (size > MAX_ANSWER_BYTES) {
+      await reader.cancel()
+      throw new WalletError('too_large', { field: 'answer', limit: MAX_ANSWER_BYTES })
+    }
+    chunks.push(value)
+  }
+  return concat(chunks, size)
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read()
+  } catch (cause) {
+    throw new WalletError('gateway_unreachable', { reason: 'answer_cut_off' }, { cause })
+  }
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    all.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return all
+}
+
+/** Refusals of the gateway that only mean "not now", or that the provider behind it did not answer. */
+const notNow: Readonly<Record<string, ErrorCode>> = {
+  provider_unreachable: 'provider_unavailable',
+  provider_timeout: 'provider_unavailable',
+  throttled: 'gateway_unreachable',
+  internal: 'gateway_unreachable',
+}
+
+function refusal(answer: GatewayAnswer): WalletError {
+  const told = v.safeParse(refusalSchema, answer.body)
+  if (!told.success) return new WalletError('gateway_refused', { status: answer.status, reason: 'unexpected_answer' })
+  const { code, field } = told.output.error
+  const context = { status: answer.status, reason: code, ...(field !== undefined && { field }) }
+  return new WalletError(notNow[code] ?? 'gateway_refused', context)
+}
+
+function expect<S extends v.GenericSchema>(schema: S, answer: GatewayAnswer, path: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, answer.body)
+  if (answer.status >= 400 || !parsed.success) {
+    throw new WalletError('gateway_refused', { status: answer.status, reason: 'unexpected_answer', path })
+  }
+  return parsed.output
+}

@@ -1,0 +1,121 @@
+import { WalletError } from '../errors.ts'
+import { fromJournalError } from '../flow/ends.ts'
+import type { Runner } from '../flow/runner.ts'
+import type { FlowDefinition } from '../flow/types.ts'
+import type { FlowView } from '../flow/views.ts'
+import { announceChange } from '../messages/changed.ts'
+import type { CardView } from '../messages/prompts.ts'
+import type { CommandHandlers } from '../messages/serve.ts'
+import type { CardEntry, PaymentProvider } from '../providers/types.ts'
+import type { SecretStore } from '../store/secrets.ts'
+import { isCardNumber } from './card-number.ts'
+import { cardViewOf } from './card-view.ts'
+import type { CardBook } from './cards.ts'
+import type { CardFlows } from './flows.ts'
+import type { Links } from './links.ts'
+
+export interface CardCommandDeps {
+  readonly cards: CardBook
+  readonly links: Pick<Links, 'isLinked'>
+  readonly flows: CardFlows
+  readonly runner: Pick<Runner, 'start' | 'onEnd' | 'flow' | 'tick'>
+  readonly secrets: SecretStore
+  /** In order of preference. */
+  readonly providers: readonly PaymentProvider[]
+  readonly now?: () => number
+}
+
+type CardCommands = 'cards.add' | 'cards.list' | 'cards.setDefault' | 'cards.link' | 'cards.remove'
+
+/** Handlers of the commands about cards. */
+export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers, CardCommands> {
+  const { cards, flows, runner, secrets } = deps
+  const now = deps.now ?? Date.now
+
+  return {
+    async 'cards.add'(typed) {
+      requireCardNumber(typed.number)
+      requireUnexpired(typed, now())
+      const provider = deps.providers.find(one => one.accepts(typed.number))
+      if (!provider) throw new WalletError('card_not_eligible', { reason: 'no_provider' })
+      const ref = `card-entry/${crypto.randomUUID()}`
+      await secrets.put(ref, toEntry(typed))
+      try {
+        const cardId = await finish(runner, flows.add, { ref, provider: provider.id }, ref)
+        return { cardId }
+      } finally {
+        await secrets.wipe(ref)
+        await announceChange()
+      }
+    },
+    'cards.list': async () => ({ cards: await listCards(deps) }),
+    async 'cards.setDefault'({ cardId }) {
+      await cards.setDefault(cardId)
+      await announceChange()
+      return {}
+    },
+    async 'cards.link'({ cardId }) {
+      const card = await cards.require(cardId)
+      return { taskId: await runner.start(flows.link, card, { key: card.id }) }
+    },
+    async 'cards.remove'({ cardId }) {
+      const card = await cards.require(cardId)
+      await finish(runner, flows.remove, card, card.id)
+      await announceChange()
+      return {}
+    },
+  }
+}
+
+/** The cards as surfaces show them, the default one first. */
+export async function listCards(deps: Pick<CardCommandDeps, 'cards' | 'links'>): Promise<readonly CardView[]> {
+  const known = await deps.cards.list()
+  return Promise.all(known.map(async card => cardViewOf(card, await deps.links.isLinked(card))))
+}
+
+/** Milliseconds between ticks while a surface waits: no approval window need be open to drive a second try. */
+const TICK = 1_000
+
+/** Starts a short flow and waits for its end; throws what it ended with. */
+async function finish<I, T>(
+  runner: CardCommandDeps['runner'],
+  definition: FlowDefinition<I, T>,
+  input: I,
+  key: string,
+): Promise<T> {
+  const ended = new Map<string, T | undefined>()
+  let wake: () => void = () => undefined
+  const forget = runner.onEnd(definition, (flow, result) => {
+    ended.set(flow.id, result)
+    wake()
+  })
+  const ticks = setInterval(() => void runner.tick(), TICK)
+  try {
+    const id = await runner.start(definition, input, { key })
+    while (!ended.has(id)) await new Promise<void>(resolve => (wake = resolve))
+    return resultOf(await runner.flow(id), ended.get(id))
+  } finally {
+    clearInterval(ticks)
+    forget()
+  }
+}
+
+function resultOf<T>(flow: FlowView | undefined, result: T | undefined): T {
+  if (flow?.state === 'done') return result as T
+  throw flow?.error ? fromJournalError(flow.error) : new WalletError('internal', { reason: 'flow_without_end' })
+}
+
+function toEntry(typed: Omit<CardEntry, 'securityCode'> & { securityCode?: string | undefined }): CardEntry {
+  const { number, expirationMonth, expirationYear, securityCode } = typed
+  return { number, expirationMonth, expirationYear, ...(securityCode !== undefined && { securityCode }) }
+}
+
+function requireCardNumber(number: string): void {
+  if (!isCardNumber(number)) throw new WalletError('invalid_input', { field: 'number' })
+}
+
+/** A card is good to the end of the month it names. */
+function requireUnexpired(typed: Pick<CardEntry, 'expirationMonth' | 'expirationYear'>, now: number): void {
+  const end = Date.UTC(Number(typed.expirationYear), Number(typed.expirationMonth), 1)
+  if (end <= now) throw new WalletError('invalid_input', { field: 'expirationYear' })
+}

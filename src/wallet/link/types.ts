@@ -1,0 +1,27 @@
+/** A card in the wallet: what we know of it without its number. */
+export interface Card {
+  readonly id: string
+  readonly provider: string
+  readonly network: 'visa' | 'mastercard' | 'amex' | 'other'
+  readonly lastFour: string
+  /** `YYYY-MM` */
+  readonly expires?: string
+  readonly issuer?: string
+  readonly state: 'active' | 'suspended' | 'expired' | 'replaced'
+  readonly isDefault: boolean
+  readonly createdAt: number
+  /** Provider ids, e.g. Visa `{tokenId, instrumentId}`. Ids only, never a number. */
+  readonly reference: Readonly<Record<string, string>>
+}
+
+/** A card or identity that is linked to this device at a provider. */
+export interface Link {
+  readonly id: string
+  readonly provider: string
+  readonly cardId: string
+  readonly createdAt: number
+  readonly lastUsed?: number
+  /** Set once the card is enrolled with the network's agent programme. */
+  readonly enrolledAt?: number
+  readonly reference: Readonly<Record<string, string>>
+}

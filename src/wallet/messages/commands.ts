@@ -1,0 +1,165 @@
+import * as v from 'valibot'
+import type { Money } from '../../wire/money.ts'
+import type { ApprovalState } from './approval.ts'
+import type { CardView } from './prompts.ts'
+
+/**
+ * Commands our own surfaces send to the background, and what they answer. The background accepts them only from an
+ * extension page of ours (checked by `sender`), validates the input, and is the only writer.
+ * After any change it bumps `storage.session` key `revision`; surfaces re-read on that.
+ */
+
+const id = v.pipe(v.string(), v.maxLength(64))
+const base64url = v.pipe(v.string(), v.regex(/^[\w-]*$/), v.maxLength(8192))
+const none = v.object({})
+
+export const profileSchema = v.object({
+  firstName: v.pipe(v.string(), v.maxLength(60)),
+  lastName: v.pipe(v.string(), v.maxLength(60)),
+  email: v.pipe(v.string(), v.email(), v.maxLength(120)),
+  phoneCountryCode: v.pipe(v.string(), v.regex(/^\d{1,3}$/)),
+  phone: v.pipe(v.string(), v.regex(/^\d{4,15}$/)),
+  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+  language: v.pipe(v.string(), v.regex(/^[a-z]{2}$/)),
+})
+export type Profile = v.InferOutput<typeof profileSchema>
+
+export const commandSchemas = {
+  'approval.state': none,
+  'approval.answer': v.object({ promptId: id, revision: v.number(), answer: v.unknown() }),
+  /** The person has seen the result; the queue moves on. */
+  'approval.dismiss': v.object({ taskId: id }),
+  'approval.focusTask': v.object({ taskId: id }),
+  /** The person gives up the task in front while it works without a question: the flow is cancelled and compensates. */
+  'approval.cancel': v.object({ taskId: id }),
+  /** Brings the provider's passkey window to the front, or opens it again. */
+  'approval.showCeremony': v.object({ promptId: id }),
+  /** The window is alive and visible: drives short waits. */
+  'approval.tick': none,
+  'approval.open': v.object({ taskId: v.optional(id) }),
+  'agents.setPaused': v.object({ paused: v.boolean() }),
+
+  'vault.status': none,
+  /** `passkey`: PRF output and credential id from the surface's own ceremony. */
+  'vault.create': v.variant('method', [
+    v.object({
+      method: v.literal('passkey'),
+      credentialId: base64url,
+      publicKey: base64url,
+      prf: base64url,
+      salt: base64url,
+    }),
+    v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.minLength(8), v.maxLength(256)) }),
+  ]),
+  'vault.unlockOptions': none,
+  'vault.unlock': v.variant('method', [
+    v.object({ method: v.literal('passkey'), credentialId: base64url, prf: base64url }),
+    v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.maxLength(256)) }),
+  ]),
+  'vault.lock': none,
+
+  'gateway.enrol': v.object({
+    origin: v.pipe(v.string(), v.url(), v.maxLength(256)),
+    admissionCode: v.pipe(v.string(), v.maxLength(128)),
+  }),
+  'gateway.status': none,
+
+  'profile.get': none,
+  'profile.set': profileSchema,
+
+  /** The PAN travels from the card page to the worker once, lives in `storage.session` until tokenized, and is wiped. */
+  'cards.add': v.object({
+    number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)),
+    expirationMonth: v.pipe(v.string(), v.regex(/^(0[1-9]|1[0-2])$/)),
+    expirationYear: v.pipe(v.string(), v.regex(/^\d{4}$/)),
+    securityCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3,4}$/))),
+  }),
+  'cards.list': none,
+  'cards.setDefault': v.object({ cardId: id }),
+  'cards.link': v.object({ cardId: id }),
+  'cards.remove': v.object({ cardId: id }),
+
+  'agents.list': none,
+  'agents.revoke': v.object({ agentKey: v.pipe(v.string(), v.maxLength(600)) }),
+  /** `frames`: also where other sites embed this one; each of those asks for a permission of its own. */
+  'sites.allow': v.object({ origin: v.pipe(v.string(), v.maxLength(512)), frames: v.optional(v.boolean()) }),
+
+  'activity.list': v.object({
+    before: v.optional(v.number()),
+    limit: v.pipe(v.number(), v.integer(), v.maxValue(200)),
+  }),
+  'activity.detail': v.object({ purchaseId: id }),
+} as const
+
+export type CommandName = keyof typeof commandSchemas
+export type CommandInput<N extends CommandName> = v.InferInput<(typeof commandSchemas)[N]>
+
+export interface AgentView {
+  readonly agentKey: string
+  readonly origin: string
+  readonly claimedName?: string
+  readonly allowedAt: number
+  readonly lastSeen: number
+  readonly perPurchase?: Money
+  readonly budget?: Money
+  readonly spent: readonly Money[]
+}
+
+export interface ActivityEntry {
+  readonly id: number
+  readonly at: number
+  readonly kind: string
+  readonly purchaseId?: string
+  readonly who?: string
+  readonly payee?: string
+  readonly amount?: Money
+  readonly status?: string
+  readonly lastFour?: string
+  /** A word on how or why, e.g. an error's message key. */
+  readonly detail?: string
+}
+
+export interface CommandOutputs {
+  'approval.state': ApprovalState
+  'approval.answer': { accepted: boolean }
+  'approval.dismiss': Record<string, never>
+  'approval.focusTask': Record<string, never>
+  'approval.cancel': Record<string, never>
+  'approval.showCeremony': { shown: boolean }
+  'approval.tick': Record<string, never>
+  'approval.open': Record<string, never>
+  'agents.setPaused': Record<string, never>
+  'vault.status': { setUp: boolean; locked: boolean; methods: readonly ('passkey' | 'passphrase')[] }
+  'vault.create': Record<string, never>
+  'vault.unlockOptions': { credentials: readonly { credentialId: string; salt: string }[]; passphrase: boolean }
+  'vault.unlock': Record<string, never>
+  'vault.lock': Record<string, never>
+  'gateway.enrol': { walletId: string }
+  'gateway.status': { origin?: string; walletId?: string; suggested?: string }
+  'profile.get': { profile?: Profile }
+  'profile.set': Record<string, never>
+  'cards.add': { cardId: string }
+  'cards.list': { cards: readonly CardView[] }
+  'cards.setDefault': Record<string, never>
+  'cards.link': { taskId: string }
+  'cards.remove': Record<string, never>
+  'agents.list': { agents: readonly AgentView[] }
+  'agents.revoke': Record<string, never>
+  'sites.allow': Record<string, never>
+  'activity.list': { entries: readonly ActivityEntry[]; more: boolean }
+  'activity.detail': { entries: readonly ActivityEntry[] }
+}
+
+/** Envelope on `runtime.sendMessage`. */
+export interface CommandMessage<N extends CommandName = CommandName> {
+  readonly to: 'wallet'
+  readonly command: N
+  readonly input: CommandInput<N>
+}
+
+export type CommandReply<N extends CommandName> =
+  | { readonly ok: true; readonly value: CommandOutputs[N] }
+  | {
+      readonly ok: false
+      readonly error: { readonly code: string; readonly context: Record<string, string | number | boolean> }
+    }

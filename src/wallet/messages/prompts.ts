@@ -1,0 +1,240 @@
+import * as v from 'valibot'
+import { moneySchema } from '../../wire/money.ts'
+
+/**
+ * Questions a flow can ask the person. A view is what the approval window renders, an answer what it sends back.
+ * Both sides validate with the same schema; an answer that does not fit is refused with the field's name.
+ */
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+
+/** A card as a surface may show it. */
+export const cardViewSchema = v.object({
+  id: text(64),
+  network: v.picklist(['visa', 'mastercard', 'amex', 'other']),
+  lastFour: v.pipe(v.string(), v.regex(/^\d{4}$/)),
+  expires: v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/))),
+  issuer: v.optional(text(80)),
+  state: v.picklist(['active', 'suspended', 'expired', 'replaced']),
+  isDefault: v.boolean(),
+  linked: v.boolean(),
+})
+export type CardView = v.InferOutput<typeof cardViewSchema>
+
+const requesterView = v.object({
+  kind: v.picklist(['page', 'extension', 'native']),
+  origin: text(512),
+  topOrigin: v.optional(text(512)),
+})
+
+const lineItem = v.object({ title: text(200), quantity: v.pipe(v.number(), v.integer()), total: moneySchema })
+
+/** A tab whose checkout could be filled. */
+export const tabViewSchema = v.object({ tabId: v.number(), documentId: text(64), title: text(200), origin: text(512) })
+
+export const promptSchemas = {
+  /** The purchase itself: the one place where money is approved. */
+  review: {
+    view: v.object({
+      purchaseId: text(64),
+      requester: requesterView,
+      agent: v.object({ name: v.optional(text(80)), purpose: v.optional(text(400)) }),
+      payee: v.object({ origin: text(512), name: text(120), country: v.optional(text(2)) }),
+      amount: moneySchema,
+      items: v.pipe(v.array(lineItem), v.maxLength(100)),
+      shipping: v.optional(moneySchema),
+      tax: v.optional(moneySchema),
+      /** True: the merchant signed these facts. False: label every fact "not verified". */
+      verified: v.boolean(),
+      differences: v.array(
+        v.object({
+          field: v.picklist(['amount', 'currency', 'payee', 'items', 'shipping']),
+          claimed: text(200),
+          signed: text(200),
+        }),
+      ),
+      cards: v.array(cardViewSchema),
+      selectedCardId: v.optional(text(64)),
+      /** The budget of this requester, if it has one. `after` is what would be left; negative amounts are shown as over. */
+      budget: v.optional(v.object({ limit: moneySchema, left: moneySchema, over: v.boolean() })),
+      release: v.picklist(['fill', 'sealed', 'plain']),
+      /** Tabs that show the payee's site, for release by fill. Empty: the person is asked to open the checkout. */
+      tabs: v.array(tabViewSchema),
+      expiresAt: v.number(),
+      /** For Details. */
+      details: v.array(v.object({ key: text(60), value: text(600) })),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('approve'), cardId: text(64), tabId: v.optional(v.number()) }),
+      v.object({
+        decision: v.literal('decline'),
+        reason: v.optional(v.picklist(['price', 'merchant', 'not_me', 'other', 'pay_myself'])),
+      }),
+    ]),
+  },
+  /** A site asks to be allowed to ask. */
+  permission: {
+    view: v.object({
+      requester: requesterView,
+      agent: v.object({ name: v.optional(text(80)), purpose: v.optional(text(400)) }),
+      perPurchase: v.optional(moneySchema),
+      budget: v.optional(moneySchema),
+      payees: v.optional(v.array(text(512))),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('allow'), perPurchase: v.optional(moneySchema), budget: v.optional(moneySchema) }),
+      v.object({ decision: v.literal('refuse') }),
+    ]),
+  },
+  /** What goes to the network when a card is enrolled, and the person's yes. */
+  disclose: {
+    view: v.object({
+      recipient: text(80),
+      purpose: text(200),
+      fields: v.array(v.object({ key: text(40), value: text(200) })),
+      /** Profile members still missing; the surface asks for them here. */
+      missing: v.array(v.picklist(['firstName', 'lastName', 'email', 'phone', 'country'])),
+    }),
+    answer: v.variant('decision', [
+      v.object({
+        decision: v.literal('consent'),
+        profile: v.optional(
+          v.object({
+            firstName: v.optional(text(60)),
+            lastName: v.optional(text(60)),
+            email: v.optional(text(120)),
+            phone: v.optional(text(20)),
+            phoneCountryCode: v.optional(text(4)),
+            country: v.optional(text(2)),
+          }),
+        ),
+      }),
+      v.object({ decision: v.literal('refuse') }),
+    ]),
+  },
+  /** How the bank should confirm the person (contract cybersource-visa 7.2). */
+  'step-up-choose': {
+    view: v.object({
+      card: cardViewSchema,
+      options: v.array(
+        v.object({
+          id: text(120),
+          method: v.picklist([
+            'otp_sms',
+            'otp_email',
+            'otp_bank',
+            'app',
+            'app_code',
+            'three_ds',
+            'customer_service',
+            'outbound_call',
+            'unknown',
+          ]),
+          value: text(120),
+        }),
+      ),
+      /** Set when coming back from a failed try. */
+      problem: v.optional(text(60)),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('choose'), optionId: text(120) }),
+      v.object({ decision: v.literal('other_card') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** A code from the bank. `code` goes to `storage.session` and to the provider, nowhere else. */
+  'step-up-code': {
+    view: v.object({
+      method: v.picklist(['otp_sms', 'otp_email', 'otp_bank', 'app_code']),
+      sentTo: text(120),
+      triesLeft: v.optional(v.number()),
+      resendsLeft: v.optional(v.number()),
+      expiresAt: v.optional(v.number()),
+      problem: v.optional(v.picklist(['code_wrong', 'code_expired'])),
+      /** Where an app's code is found; opened in a new tab by the window when the person presses the button. */
+      openUrl: v.optional(text(2048)),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('code'), code: v.pipe(v.string(), v.trim(), v.regex(/^[A-Za-z0-9-]{1,64}$/)) }),
+      v.object({ decision: v.literal('resend') }),
+      v.object({ decision: v.literal('other_method') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** Waiting for the bank: an app, a page of the issuer, a phone call. */
+  'step-up-wait': {
+    view: v.object({
+      method: v.picklist(['app', 'three_ds', 'customer_service', 'outbound_call']),
+      value: text(120),
+      /** Opened in a new tab by the window when the person presses the button. */
+      openUrl: v.optional(text(2048)),
+      /** The app may show a code instead of confirming by itself: nobody can tell before (contract 7.2). */
+      mayHaveCode: v.optional(v.boolean()),
+      expiresAt: v.number(),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('check_now') }),
+      v.object({ decision: v.literal('enter_code') }),
+      v.object({ decision: v.literal('other_method') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** The provider's window is open (or about to be) for the passkey. Withdrawn by the flow when it is done. */
+  passkey: {
+    view: v.object({
+      purpose: v.picklist(['link', 'pay']),
+      /** Whose window it is, e.g. "Visa". */
+      provider: text(40),
+      amount: v.optional(moneySchema),
+      payee: v.optional(text(120)),
+      ceremonyId: v.optional(text(64)),
+    }),
+    answer: v.variant('decision', [v.object({ decision: v.literal('cancel') })]),
+  },
+  /** The passkey did not work, or the window was closed. */
+  'passkey-failed': {
+    view: v.object({ provider: text(40), problem: text(60) }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('again') }),
+      v.object({ decision: v.literal('other_card') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** The bank can't link this card to a device. */
+  'unsupported-card': {
+    view: v.object({ card: cardViewSchema, problem: text(60), cards: v.array(cardViewSchema) }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('other_card'), cardId: text(64) }),
+      v.object({ decision: v.literal('pay_myself') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** The credential is ready but the merchant's page is not: closed, moved, or not yet at its card form. */
+  'release-target': {
+    view: v.object({
+      payee: v.object({ origin: text(512), name: text(120) }),
+      amount: moneySchema,
+      tabs: v.array(tabViewSchema),
+      problem: v.optional(text(60)),
+      expiresAt: v.number(),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('fill'), tabId: v.number() }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** Filled or handed over; no receipt came. The person says how it went. */
+  outcome: {
+    view: v.object({ payee: text(120), amount: moneySchema, lastFour: text(4) }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('paid') }),
+      v.object({ decision: v.literal('not_paid') }),
+      v.object({ decision: v.literal('not_sure') }),
+    ]),
+  },
+} as const
+
+type Schemas = typeof promptSchemas
+export type PromptKind = keyof Schemas
+export type PromptView<K extends PromptKind> = v.InferOutput<Schemas[K]['view']>
+export type PromptAnswer<K extends PromptKind> = v.InferOutput<Schemas[K]['answer']>

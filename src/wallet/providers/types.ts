@@ -1,0 +1,78 @@
+import type { Flow } from '../flow/types.ts'
+import type { Card } from '../link/types.ts'
+import type { FrozenFacts } from '../purchase/types.ts'
+
+/** A credential limited to one purchase. Lives in `storage.session` and in memory, is wiped after use, never logged. */
+export interface PaymentCredential {
+  readonly number: string
+  readonly expirationMonth: string
+  readonly expirationYear: string
+  /** Fits a security-code box of a checkout form. */
+  readonly securityCode?: string
+  /** For API payments (sealed release); does not fit a form. */
+  readonly cryptogram?: string
+  readonly eci?: string
+  /** The provider's own id of the dynamic data: names the credential in confirmations. */
+  readonly dynamicDataId?: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/** What a provider's `pay` is asked to do. `facts` are frozen and approved; the hash is what the device key signed. */
+export interface PayRequest {
+  readonly card: Card
+  readonly facts: FrozenFacts
+  readonly factsHash: string
+  /** Minted once per purchase, outside attempts: our order code. */
+  readonly orderCode: string
+}
+
+/** What the merchant said, for the network. */
+export interface Outcome {
+  readonly status: 'approved' | 'declined' | 'error' | 'cancelled' | 'pending'
+  readonly approvalCode?: string
+  readonly responseCode?: string
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+/** What `pay` hands on. `reference` is plain and journalled (provider ids); the credential is secret. */
+export interface Payment {
+  readonly credential: PaymentCredential
+  readonly reference: Readonly<Record<string, string>>
+}
+
+/** A typed-in card, kept in `storage.session` under a reference until the provider has tokenized it. */
+export interface CardEntry {
+  readonly number: string
+  readonly expirationMonth: string
+  readonly expirationYear: string
+  readonly securityCode?: string
+}
+
+/**
+ * The port every payment provider implements. Each member is used inside a flow and does all its outside work through
+ * the flow's primitives. Amounts, currency and merchant sent to and returned by the provider must equal `facts`.
+ */
+export interface PaymentProvider {
+  readonly id: string
+  readonly label: string
+  readonly kind: 'payment'
+  /** Exact origins (live) or host names (sandbox) whose windows and frames may take part in ceremonies. */
+  readonly origins: readonly string[]
+  /** True for card numbers this provider can take. */
+  accepts(number: string): boolean
+  /** Tokenizes a typed card; returns what is stored of it. */
+  add(flow: Flow, entry: () => Promise<CardEntry>): Promise<Omit<Card, 'id' | 'isDefault' | 'createdAt'>>
+  /** Links a card to this device: step-up, registration, enrolment. */
+  link(flow: Flow, card: Card): Promise<void>
+  unlink(flow: Flow, card: Card): Promise<void>
+  pay(flow: Flow, request: PayRequest): Promise<Payment>
+  confirm(flow: Flow, request: PayRequest, payment: Pick<Payment, 'reference'>, outcome: Outcome): Promise<void>
+  cancel(flow: Flow, request: PayRequest, payment: Pick<Payment, 'reference'>): Promise<void>
+}
+
+/** Types its argument (architecture 6). */
+export function defineProvider(provider: PaymentProvider): PaymentProvider {
+  return provider
+}

@@ -1,0 +1,148 @@
+import type { FrameSession } from '../../../wire/visa/frame.ts'
+import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
+import { WalletError } from '../../errors.ts'
+import type { Flow, FlowDefinition } from '../../flow/types.ts'
+import type { Installation } from '../../link/installation.ts'
+import type { Card } from '../../link/types.ts'
+import type { PayRequest } from '../types.ts'
+import type { Standing, VisaClient } from './client.ts'
+import type { VisaDeps } from './deps.ts'
+import { instructionRequest, type MandateTerms } from './instruction.ts'
+import { linkKey } from './link-card.ts'
+import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
+import { keepProof } from './proof.ts'
+import { referenceOf } from './reference.ts'
+import { commerceDevice, type Occasion, optionsRequest } from './requests.ts'
+import { RETRY } from './retry.ts'
+import { openSession } from './session.ts'
+
+/** What one purchase is paid with; the same for every function of the payment. */
+export interface Paying {
+  readonly deps: VisaDeps
+  readonly client: VisaClient
+  readonly linkCard: FlowDefinition<Card, void>
+  readonly request: PayRequest
+  readonly terms: MandateTerms
+}
+
+/** The network's leave for this purchase. Plain ids: journalled, and all that confirming and cancelling need. */
+export type Authority = Readonly<Record<'instructionId' | 'mandateId' | 'correlationId' | 'device' | 'country', string>>
+
+/** How often a pending instruction is answered with another passkey before we give up (contract 7.3). */
+const MAX_PENDING = 2
+
+interface Attempt extends Paying {
+  readonly correlationId: string
+  readonly installation: Installation
+  readonly country: string
+}
+
+/**
+ * Gets the passkey for this very amount and merchant, and the instruction that rests on it (contract 7.4, steps 8 and 9).
+ * With `standing` an instruction that is waiting for the cardholder is confirmed instead of a new one being made.
+ */
+export async function authorize(flow: Flow, paying: Paying, name: string, standing?: Authority): Promise<Authority> {
+  const attempt = await flow.value(`${name}-ids`, async () => ({
+    correlationId: standing?.correlationId ?? crypto.randomUUID(),
+    installation: await paying.deps.installation(),
+    country: (await paying.deps.profile.read())?.country ?? 'US',
+  }))
+  return instruct(flow, { ...paying, ...attempt }, name, standing)
+}
+
+async function instruct(flow: Flow, work: Attempt, name: string, known?: Authority): Promise<Authority> {
+  let instructionId = known?.instructionId
+  for (let count = 0; count <= MAX_PENDING; count++) {
+    const proof = await untilSigned(flow, `${name}-${count}`, tries => prove(flow, work, `${name}-${count}-${tries}`))
+    const told = await send(flow, work, `${name}-instruction-${count}`, proof, instructionId)
+    instructionId = told.instructionId ?? instructionId
+    if (instructionId === undefined)
+      throw new WalletError('provider_rejected', { operation: 'instruct', field: 'instructionId' })
+    if (told.status === 'pending') continue
+    await flow.step(`${name}-keep-${count}`, { onUnknown: 'repeat' }, () =>
+      keepProof(work.deps.secrets, work.request, proof.signed),
+    )
+    return {
+      instructionId,
+      mandateId: work.terms.mandateId,
+      correlationId: work.correlationId,
+      country: work.country,
+      device: await flow.value(`${name}-device-${count}`, () => JSON.stringify(deviceOf(work, proof.session))),
+    }
+  }
+  throw new WalletError('provider_declined', { operation: 'instruct', reason: 'still_pending' })
+}
+
+interface Proof {
+  readonly session: FrameSession
+  readonly signed: Signed
+}
+
+function deviceOf(work: Attempt, session: FrameSession) {
+  return commerceDevice(session, work.installation, work.country)
+}
+
+function send(
+  flow: Flow,
+  work: Attempt,
+  name: string,
+  proof: Proof,
+  instructionId: string | undefined,
+): Promise<Standing> {
+  const body = () =>
+    instructionRequest(work.request, work.terms, work.correlationId, deviceOf(work, proof.session), proof.signed)
+  return flow.step(name, { onUnknown: 'repeat', retry: RETRY }, call =>
+    instructionId === undefined
+      ? work.client.createInstruction(body(), call)
+      : work.client.updateInstruction(instructionId, body(), call),
+  )
+}
+
+/** A fresh session, the options for the real amount and merchant, and the passkey; the card is linked first if need be. */
+async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
+  const first = await ask(flow, work, `${name}-a`)
+  if (first.context)
+    return { session: first.session, signed: await sign(flow, work, `${name}-a-passkey`, first.context, first.session) }
+  // The provider does not know this device with this card (any more): link, then ask once more.
+  await flow.child(`${name}-link`, work.linkCard, work.request.card, linkKey(work.request.card))
+  const second = await ask(flow, work, `${name}-b`)
+  if (!second.context) throw new WalletError('provider_rejected', { operation: 'options', reason: 'link_not_kept' })
+  return {
+    session: second.session,
+    signed: await sign(flow, work, `${name}-b-passkey`, second.context, second.session),
+  }
+}
+
+async function ask(flow: Flow, work: Attempt, name: string) {
+  const session = await openSession(flow, work.deps, `${name}-session`)
+  const options = await flow.step(`${name}-options`, { onUnknown: 'repeat', retry: RETRY }, call => {
+    const body = optionsRequest(session, work.correlationId, occasionOf(work.request))
+    return work.client.authenticationOptions(referenceOf(work.request.card, 'tokenId'), body, call)
+  })
+  const isBound = readPasskeyAction(options.action) === 'authenticate'
+  if (isBound && !options.authenticationContext) {
+    throw new WalletError('provider_rejected', { operation: 'options', reason: 'no_context' })
+  }
+  return { session, context: isBound ? options.authenticationContext : undefined }
+}
+
+function occasionOf({ facts }: PayRequest): Occasion {
+  return { amount: facts.amount, merchant: { name: facts.payee.name, url: facts.payee.origin } }
+}
+
+function sign(
+  flow: Flow,
+  work: Attempt,
+  name: string,
+  tms: Parameters<typeof signWithPasskey>[3]['tms'],
+  session: FrameSession,
+): Promise<Signed> {
+  const { amount, payee } = work.request.facts
+  return signWithPasskey(
+    flow,
+    work.deps,
+    name,
+    { action: 'AUTHENTICATE', tms, session },
+    { purpose: 'pay', amount, payee: payee.name },
+  )
+}

@@ -1,0 +1,41 @@
+import type { FlowDefinition } from '../../flow/types.ts'
+import { isCardNumber } from '../../link/card-number.ts'
+import type { Card } from '../../link/types.ts'
+import { defineProvider, type PaymentProvider } from '../types.ts'
+import { addCard } from './add-card.ts'
+import { cancel } from './cancel.ts'
+import { createVisaClient } from './client.ts'
+import { confirm } from './confirm.ts'
+import type { VisaDeps } from './deps.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
+import { defineLinkCard, linkKey } from './link-card.ts'
+import { pay } from './pay.ts'
+import { unlink } from './unlink.ts'
+
+export type { VisaDeps } from './deps.ts'
+
+/** The Visa provider (architecture 6), and the flows the runner must know to resume what the provider started. */
+export interface Visa {
+  readonly provider: PaymentProvider
+  readonly flows: readonly [FlowDefinition<Card, void>]
+}
+
+/** Visa through Cybersource: TMS passkey service and Intelligent Commerce (contract cybersource-visa). */
+export function createVisaProvider(deps: VisaDeps): Visa {
+  const client = createVisaClient(deps)
+  const linkCard = defineLinkCard(deps, client)
+  const provider = defineProvider({
+    id: PROVIDER_ID,
+    label: PROVIDER_LABEL,
+    kind: 'payment',
+    origins: deps.sandbox ? ['visa.localhost'] : ['https://vts.auth.visa.com', 'https://sbx.vts.auth.visa.com'],
+    accepts: number => number.startsWith('4') && isCardNumber(number),
+    add: (flow, entry) => addCard(flow, deps, client, entry),
+    link: (flow, card) => flow.child('visa-link', linkCard, card, linkKey(card)),
+    unlink: (flow, card) => unlink(flow, deps, client, card),
+    pay: (flow, request) => pay(flow, { deps, client, linkCard, request }),
+    confirm: (flow, request, payment, outcome) => confirm(flow, deps, client, request, payment.reference, outcome),
+    cancel: (flow, request, payment) => cancel(flow, deps, client, request, payment.reference),
+  })
+  return { provider, flows: [linkCard] }
+}

@@ -1,0 +1,192 @@
+import type { FrameSession } from '../../../wire/visa/frame.ts'
+import type { AuthenticationOptionsResponse } from '../../../wire/visa/passkey.ts'
+import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
+import { WalletError } from '../../errors.ts'
+import { defineFlow, minutes } from '../../flow/define.ts'
+import type { Flow, FlowDefinition } from '../../flow/types.ts'
+import { cardViewOf } from '../../link/card-view.ts'
+import type { Installation } from '../../link/installation.ts'
+import type { Card } from '../../link/types.ts'
+import type { CardView } from '../../messages/prompts.ts'
+import type { VisaClient } from './client.ts'
+import type { VisaDeps } from './deps.ts'
+import { type Consent, disclose } from './disclose.ts'
+import { enrolCard } from './enrol.ts'
+import { APPLICATION_NAME, PROVIDER_ID } from './identity.ts'
+import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
+import { referenceOf } from './reference.ts'
+import { type Occasion, optionsRequest, registrationsRequest } from './requests.ts'
+import { RETRY } from './retry.ts'
+import { openSession } from './session.ts'
+import { stepUp } from './step-up.ts'
+import { saysRegister } from './step-up-method.ts'
+
+/** One link per device and card: purchases that need the same one share a flow under this key. */
+export function linkKey(card: Card): string {
+  return `visa/${card.id}`
+}
+
+interface Linking {
+  readonly deps: VisaDeps
+  readonly client: VisaClient
+  readonly card: Card
+  readonly cardView: CardView
+  readonly tokenId: string
+  readonly correlationId: string
+  readonly installation: Installation
+  readonly consent: Consent
+  readonly occasion: Occasion
+}
+
+interface Bound {
+  readonly session: FrameSession
+  readonly signed: Signed
+  readonly action: 'REGISTER' | 'AUTHENTICATE'
+}
+
+/**
+ * Links a card to this device (contract 7.4, steps 1 to 7): disclosure, session, options, step-up, registration,
+ * ceremony, enrolment. Throws WalletError `issuer_unsupported`, `step_up_failed`, `declined_by_person`, `cancelled`.
+ */
+export function defineLinkCard(deps: VisaDeps, client: VisaClient): FlowDefinition<Card, void> {
+  return defineFlow('visa/link-card', { version: 1, deadline: minutes(30) }, async (flow, card: Card) => {
+    if (card.reference.deviceBinding === 'unsupported')
+      throw new WalletError('issuer_unsupported', { operation: 'link' })
+    const consent = await disclose(flow, deps)
+    const at = await flow.attempt('link', attempt => link(attempt, deps, client, card, consent))
+    await flow.step('save-link', { onUnknown: 'repeat' }, () => saveLink(deps, card, at))
+  })
+}
+
+async function link(flow: Flow, deps: VisaDeps, client: VisaClient, card: Card, consent: Consent): Promise<number> {
+  const ids = await flow.value('ids', async () => ({
+    correlationId: crypto.randomUUID(),
+    installation: await deps.installation(),
+    linked: await deps.links.isLinked(card),
+  }))
+  const linking: Linking = {
+    deps,
+    client,
+    card,
+    cardView: cardViewOf(card, ids.linked),
+    tokenId: referenceOf(card, 'tokenId'),
+    correlationId: ids.correlationId,
+    installation: ids.installation,
+    consent,
+    // A registration moves no money; the cardholder sees who asks.
+    occasion: {
+      amount: { amount: 0, currency: 'USD' },
+      merchant: { name: APPLICATION_NAME, url: await homeUrl(flow, deps) },
+    },
+  }
+  const bound = await untilSigned(flow, 'bind', count => bind(flow, linking, count))
+  const enrolment = {
+    card,
+    correlationId: ids.correlationId,
+    consent,
+    installation: ids.installation,
+    session: bound.session,
+  }
+  await enrolCard(flow, client, enrolment, bound, async count =>
+    untilSigned(flow, `again-${count}`, async tries => authenticate(flow, linking, `again-${count}-${tries}`)),
+  )
+  return flow.value('linked-at', deps.now)
+}
+
+/** Steps 1 to 6: after this the device has a passkey at the provider. */
+async function bind(flow: Flow, linking: Linking, count: number): Promise<Bound> {
+  const session = await openSession(flow, linking.deps, `session-${count}`)
+  const options = await askOptions(flow, linking, session, `options-${count}`)
+  switch (readPasskeyAction(options.action)) {
+    case 'authenticate':
+      return {
+        session,
+        action: 'AUTHENTICATE',
+        signed: await sign(flow, linking, `passkey-${count}`, options, session),
+      }
+    case 'step_up':
+      await stepUp(flow, stepUpWork(linking, session), options.stepUpOptions ?? [])
+      return { session, action: 'REGISTER', signed: await register(flow, linking, session, count) }
+    case 'register':
+      return { session, action: 'REGISTER', signed: await register(flow, linking, session, count) }
+    case 'unknown':
+      throw new WalletError('provider_rejected', { operation: 'options', reason: 'unknown_action' })
+  }
+}
+
+function stepUpWork(linking: Linking, session: FrameSession) {
+  const { deps, client, tokenId, correlationId, cardView, occasion } = linking
+  return {
+    deps,
+    client,
+    tokenId,
+    correlationId,
+    card: cardView,
+    mayRegister: async (call: Parameters<VisaClient['authenticationOptions']>[2]) => {
+      const body = optionsRequest(session, correlationId, occasion)
+      return saysRegister((await client.authenticationOptions(tokenId, body, call)).action)
+    },
+  }
+}
+
+async function register(flow: Flow, linking: Linking, session: FrameSession, count: number): Promise<Signed> {
+  const { client, tokenId, correlationId, occasion, consent } = linking
+  const tms = await flow.step(`register-${count}`, { onUnknown: 'repeat', retry: RETRY }, call =>
+    client.register(tokenId, registrationsRequest(session, correlationId, occasion, consent.profile), call),
+  )
+  return signWithPasskey(
+    flow,
+    linking.deps,
+    `passkey-${count}`,
+    { action: 'REGISTER', tms, session },
+    { purpose: 'link' },
+  )
+}
+
+async function authenticate(
+  flow: Flow,
+  linking: Linking,
+  name: string,
+): Promise<{ signed: Signed; session: FrameSession }> {
+  const session = await openSession(flow, linking.deps, `${name}-session`)
+  const options = await askOptions(flow, linking, session, `${name}-options`)
+  return { session, signed: await sign(flow, linking, `${name}-passkey`, options, session) }
+}
+
+function askOptions(
+  flow: Flow,
+  linking: Linking,
+  session: FrameSession,
+  name: string,
+): Promise<AuthenticationOptionsResponse> {
+  const { client, tokenId, correlationId, occasion } = linking
+  return flow.step(name, { onUnknown: 'repeat', retry: RETRY }, call =>
+    client.authenticationOptions(tokenId, optionsRequest(session, correlationId, occasion), call),
+  )
+}
+
+function sign(
+  flow: Flow,
+  linking: Linking,
+  name: string,
+  options: AuthenticationOptionsResponse,
+  session: FrameSession,
+): Promise<Signed> {
+  const tms = options.authenticationContext
+  if (!tms) throw new WalletError('provider_rejected', { operation: 'options', reason: 'no_context' })
+  return signWithPasskey(flow, linking.deps, name, { action: 'AUTHENTICATE', tms, session }, { purpose: 'link' })
+}
+
+function homeUrl(flow: Flow, deps: VisaDeps): Promise<string> {
+  return flow.value('home', () => deps.homeUrl())
+}
+
+async function saveLink(deps: VisaDeps, card: Card, at: number): Promise<void> {
+  await deps.links.save({
+    provider: PROVIDER_ID,
+    cardId: card.id,
+    createdAt: at,
+    enrolledAt: at,
+    reference: { tokenId: referenceOf(card, 'tokenId') },
+  })
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import { type FrameAssurance, type FrameSession, readFrameMessage } from '../../../wire/visa/frame.ts'
+import { type ErrorCode, WalletError } from '../../errors.ts'
+import { seconds } from '../../flow/define.ts'
+import type { Flow } from '../../flow/types.ts'
+import type { VisaDeps } from './deps.ts'
+import { RETRY } from './retry.ts'
+import type { SessionJob, SurfaceFailure } from './surface.ts'
+
+/** Milliseconds until a session is given up: two loads, then the frame's own limit, and the page's opening (contract 6.5). */
+const SESSION_LIMIT = seconds(75)
+
+/**
+ * Messages 1 to 3: a session of this device in the provider's hidden frame. The result is secret.
+ * Throws WalletError `provider_unavailable`, `ceremony_timeout`, `ceremony_lost`.
+ */
+export async function openSession(flow: Flow, deps: VisaDeps, name: string): Promise<FrameSession> {
+  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+    const { visa } = await deps.gateway.addresses(call)
+    return visa.frameUrl
+  })
+  const { clientId } = await flow.value(`${name}-device`, deps.installation)
+  const job: SessionJob = { action: 'session', url, clientId }
+  return flow.ceremony(name, {
+    surface: 'visa',
+    action: 'session',
+    job,
+    secret: 'secret',
+    timeout: SESSION_LIMIT,
+    parse: parseSession,
+  })
+}
+
+const surfaceResultSchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), message: v.record(v.string(), v.unknown()) }),
+  v.object({ ok: v.literal(false), failure: v.picklist(['not_ready', 'no_session', 'no_result', 'window_closed']) }),
+])
+
+/** Judges what the surface driver sent for a session. */
+export function parseSession(raw: unknown): FrameSession {
+  const message = messageOf(raw)
+  if (message.kind !== 'session') throw new WalletError('provider_rejected', { reason: 'unexpected_message' })
+  return message.session
+}
+
+/** Judges what the surface driver sent for a passkey ceremony. */
+export function parseAssurance(raw: unknown): FrameAssurance {
+  const message = messageOf(raw)
+  if (message.kind !== 'complete') throw new WalletError('provider_rejected', { reason: 'unexpected_message' })
+  return message.assurance
+}
+
+const surfaceFailures: Readonly<Record<SurfaceFailure, ErrorCode>> = {
+  not_ready: 'provider_unavailable',
+  no_session: 'ceremony_timeout',
+  no_result: 'ceremony_timeout',
+  window_closed: 'ceremony_lost',
+}
+
+const frameFailures = {
+  failed: 'passkey_refused',
+  cancelled: 'passkey_refused',
+  not_performed: 'passkey_refused',
+  not_supported: 'passkey_unsupported',
+} as const
+
+function messageOf(raw: unknown) {
+  const result = v.safeParse(surfaceResultSchema, raw)
+  if (!result.success) throw new WalletError('message_forged', { field: 'result' })
+  if (!result.output.ok) throw new WalletError(surfaceFailures[result.output.failure], { surface: 'visa' })
+  const message = readFrameMessage(result.output.message)
+  if (!message) throw new WalletError('provider_rejected', { reason: 'bad_message' })
+  // The frame's own words are for a developer's console at best; the reason is enough.
+  if (message.kind === 'failed') throw new WalletError(frameFailures[message.reason], { reason: message.reason })
+  return message
+}

@@ -1,0 +1,15 @@
+import type { Flow } from '../../flow/types.ts'
+import type { Card } from '../../link/types.ts'
+import type { VisaClient } from './client.ts'
+import type { VisaDeps } from './deps.ts'
+import { PROVIDER_ID } from './identity.ts'
+import { referenceOf } from './reference.ts'
+import { RETRY } from './retry.ts'
+
+/** Ends the network token (contract 4.2), and with it what this device was linked to. */
+export async function unlink(flow: Flow, deps: VisaDeps, client: VisaClient, card: Card): Promise<void> {
+  await flow.step('visa-delete-token', { onUnknown: 'repeat', retry: RETRY, irreversible: 'irreversible' }, call =>
+    client.deleteToken(referenceOf(card, 'tokenId'), call),
+  )
+  await flow.step('visa-forget-link', { onUnknown: 'repeat' }, () => deps.links.remove(PROVIDER_ID, card.id))
+}

@@ -1,0 +1,89 @@
+import { WalletError } from '../errors.ts'
+import type { Flow } from '../flow/types.ts'
+import type { Card } from '../link/types.ts'
+import type { CardView, PromptAnswer } from '../messages/prompts.ts'
+import type { FillTarget } from '../release/types.ts'
+import type { Frozen } from './freeze.ts'
+import type { PurchaseFlowDeps } from './ports.ts'
+import { buildReview } from './review.ts'
+import { walletChanged } from './surface.ts'
+
+/** The person's yes: with which card, and which document may be filled. */
+export interface Approval {
+  readonly card: Card
+  readonly target?: FillTarget
+}
+
+/** The type in the header of our evidence. It says that the person approved these facts, not that a network did. */
+export const APPROVAL_TYPE = 'countersign-approval+jwt'
+
+/**
+ * Asks the person, signs the facts' hash with the device key after the click, reserves the money.
+ * @throws WalletError `declined_by_person`, `expired`, `checkout_replayed`
+ */
+export async function approve(
+  flow: Flow,
+  deps: PurchaseFlowDeps,
+  frozen: Frozen,
+  round: string,
+  preferredCardId?: string,
+): Promise<Approval> {
+  const { answer, cards, targets } = await ask(flow, deps, frozen, round, preferredCardId)
+  if (answer.decision === 'decline') throw new WalletError('declined_by_person', { reason: answer.reason ?? 'other' })
+  const chosen = cards.find(card => card.id === answer.cardId)
+  const card = await flow.value(`card-${round}`, () => deps.cards.find(answer.cardId))
+  if (!chosen || !card) throw new WalletError('invalid_input', { field: 'cardId' })
+  const target = targets.find(tab => tab.tabId === answer.tabId)
+  await sign(flow, deps, frozen, round, chosen)
+  return { card, ...(target && { target }) }
+}
+
+interface Asked {
+  readonly answer: PromptAnswer<'review'>
+  readonly cards: readonly CardView[]
+  readonly targets: readonly FillTarget[]
+}
+
+/** Asks until answered; asks afresh when cards or tabs changed meanwhile, so that what is shown is what there is. */
+async function ask(
+  flow: Flow,
+  deps: PurchaseFlowDeps,
+  frozen: Frozen,
+  round: string,
+  preferredCardId: string | undefined,
+): Promise<Asked> {
+  for (let showing = 1; ; showing++) {
+    const name = `${round}-${showing}`
+    const view = await flow.value(`view-${name}`, () => buildReview(deps, frozen, preferredCardId))
+    const end = await flow.race(`review-${name}`, {
+      person: branch => branch.ask('review', { kind: 'review', view }),
+      changed: branch => branch.ceremony('changed', walletChanged(frozen.facts)),
+      late: branch => branch.wait('expiry', frozen.facts.checkout.expiresAt),
+    })
+    if (end.winner === 'late') throw new WalletError('expired')
+    if (end.winner === 'person') return { answer: end.value, cards: view.cards, targets: view.tabs }
+  }
+}
+
+async function sign(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, round: string, card: CardView): Promise<void> {
+  const { purchaseId, factsHash } = frozen
+  const approvedAt = await flow.value(`approved-at-${round}`, deps.now)
+  const evidence = await flow.step(`sign-${round}`, { onUnknown: 'repeat' }, () =>
+    deps.sign(APPROVAL_TYPE, {
+      purchase: purchaseId,
+      facts_hash: factsHash,
+      checkout_hash: frozen.facts.checkout.hash,
+      card: card.id,
+      iat: Math.floor(approvedAt / 1000),
+    }),
+  )
+  await flow.step(`approve-${round}`, { onUnknown: 'repeat' }, async () => {
+    await deps.records.move(purchaseId, 'requires_action', {
+      action: { kind: card.linked ? 'passkey' : 'enroll', resolution: 'auto_resume' },
+      cardId: card.id,
+      lastFour: card.lastFour,
+      movement: 'reserved',
+      update: secret => ({ ...secret, evidence }),
+    })
+  })
+}

@@ -1,0 +1,91 @@
+import type { Sealer } from '../flow/options.ts'
+import type { Runner } from '../flow/runner.ts'
+import type { FlowDefinition } from '../flow/types.ts'
+import type { Grants } from '../mandate/grants.ts'
+import type { WalletDatabase } from '../store/database.ts'
+import type { SecretStore } from '../store/secrets.ts'
+import { createPurchaseFlow, type PurchaseInput } from './flow.ts'
+import { createHandovers } from './handovers.ts'
+import { createLateOutcomeFlow } from './late-flow.ts'
+import { createOwnSurface, type OwnSurface } from './own-surface.ts'
+import type { PurchaseFlowDeps } from './ports.ts'
+import { createPurchaseRecords, type Moved, type PurchaseRecords } from './records.ts'
+import { createPurchaseService, type PurchaseService } from './service.ts'
+import type { PurchaseStatus } from './types.ts'
+
+export interface PurchasesDeps
+  extends Pick<PurchaseFlowDeps, 'cards' | 'providerOf' | 'wellKnown' | 'sign' | 'filler'> {
+  readonly db: WalletDatabase
+  readonly sealer: Sealer
+  readonly secrets: SecretStore
+  readonly grants: Grants
+  /** Asked for late: the runner is made from this module's flow. */
+  readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyResult'>
+  readonly unlocked: () => boolean
+  /** A purchase moved: tell surfaces, and the requester's documents. */
+  readonly moved: Moved
+  readonly locks?: { request<T>(name: string, work: () => Promise<T>): Promise<T> }
+  readonly now?: () => number
+}
+
+/** Everything about purchases, wired. */
+export interface Purchases {
+  readonly flow: FlowDefinition<PurchaseInput, PurchaseStatus>
+  /** For receipts that come after the purchase ended as `unknown`. */
+  readonly lateFlow: FlowDefinition<PurchaseInput, PurchaseStatus>
+  readonly records: PurchaseRecords
+  readonly service: PurchaseService
+  /** For the launcher: ceremonies that are settled by ourselves. */
+  readonly surface: OwnSurface
+}
+
+export function createPurchases(deps: PurchasesDeps): Purchases {
+  const now = deps.now ?? Date.now
+  const { db, sealer, grants, runner } = deps
+  const records = createPurchaseRecords({ db, sealer, now, moved: deps.moved })
+  const handovers = createHandovers(deps.secrets)
+  const surface = createOwnSurface({
+    db,
+    unlocked: deps.unlocked,
+    acceptResult: (id, raw) => runner().ceremonyResult(id, raw),
+    known: async (purchaseId, action) => {
+      const purchase = await records.find(purchaseId)
+      if (!purchase) return undefined
+      if (action === 'reported') return (await records.open(purchase)).reported
+      if (action !== 'picked-up') return undefined
+      if (purchase.status === 'redeemed') return { state: 'taken' }
+      return (await handovers.get(purchaseId)) ? undefined : { state: 'lost' }
+    },
+    choices: async purchaseId => {
+      const { facts } = await records.open(await records.require(purchaseId))
+      const targets = facts.release.kind === 'fill' ? await deps.filler.targets(facts.payee.origin) : []
+      const tabs = targets.map(({ tabId, documentId }) => `${tabId} ${documentId}`).sort()
+      return JSON.stringify([await deps.cards.list(), tabs])
+    },
+  })
+  const service = createPurchaseService({
+    db,
+    sealer,
+    records,
+    handovers,
+    grants,
+    surface,
+    wellKnown: deps.wellKnown,
+    unlocked: deps.unlocked,
+    settleLate: async purchaseId => {
+      await runner().start(lateFlow, { purchaseId }, { key: purchaseId, keyHolds: 'ever' })
+    },
+    locks: deps.locks ?? navigator.locks,
+    now,
+    flows: {
+      start: purchaseId => runner().start(flow, { purchaseId }, { key: purchaseId, keyHolds: 'ever' }),
+      cancel: async (flowId, reason) => {
+        await runner().cancel(flowId, reason)
+      },
+    },
+  })
+  const flowDeps = { ...deps, records, handovers, now, weigh: service.weigh }
+  const flow = createPurchaseFlow(flowDeps)
+  const lateFlow = createLateOutcomeFlow(flowDeps)
+  return { flow, lateFlow, records, service, surface }
+}

@@ -1,0 +1,74 @@
+import type { Ceremony } from '../flow/options.ts'
+import type { WalletDatabase } from '../store/database.ts'
+import { OWN_SURFACES } from './surface.ts'
+
+export interface OwnSurfaceDeps {
+  readonly db: WalletDatabase
+  /** The engine's door for what a surface sends; acknowledged or not. */
+  readonly acceptResult: (ceremonyId: string, raw: unknown) => Promise<boolean>
+  /** What is already known when a flow begins to wait for it: arrived earlier, or the worker died before handing it on. */
+  readonly known: (purchaseId: string, action: string) => Promise<unknown>
+  /** What a question about this purchase offers to choose from: cards, and tabs that show the payee. */
+  readonly choices: (purchaseId: string) => Promise<string>
+  readonly unlocked: () => boolean
+}
+
+/** The ceremonies that we settle ourselves ({@link OWN_SURFACES}): no window is opened for them. */
+export interface OwnSurface {
+  handles(surface: string): boolean
+  /** The engine's launcher calls this when such a ceremony begins, and again after each restart. */
+  open(ceremony: Ceremony): Promise<void>
+  /** Hands something to the flow of a purchase if it waits for just that. */
+  deliver(purchaseId: string, action: string, raw: unknown): Promise<void>
+  /**
+   * Looks whether cards or tabs are other ones than when a question was put, and has it put afresh if so. Call it from
+   * the open window's tick: nobody else sees the question.
+   */
+  refresh(): Promise<void>
+}
+
+export function createOwnSurface({ db, acceptResult, known, choices, unlocked }: OwnSurfaceDeps): OwnSurface {
+  const surfaces: readonly string[] = OWN_SURFACES
+
+  /** By ceremony: what its question offered. Forgotten with the worker, and then taken anew. */
+  const offered = new Map<string, string>()
+
+  async function purchaseOf(flowId: string): Promise<string | undefined> {
+    return (await db.flows.get(flowId))?.key
+  }
+
+  return {
+    handles: surface => surfaces.includes(surface),
+
+    async open({ id, flowId, surface, action }) {
+      const purchaseId = await purchaseOf(flowId)
+      if (purchaseId === undefined) return
+      if (surface === 'wallet') {
+        offered.set(id, await choices(purchaseId))
+        return
+      }
+      const raw = await known(purchaseId, action)
+      if (raw !== undefined) await acceptResult(id, raw)
+    },
+
+    async deliver(purchaseId, action, raw) {
+      const purchase = await db.purchases.get(purchaseId)
+      const waiting = await db.ceremonies.where({ flow: purchase?.flowId ?? '' }).toArray()
+      for (const { id, state, surface, action: awaited } of waiting) {
+        if (state === 'open' && surface === 'agent' && awaited === action) await acceptResult(id, raw)
+      }
+    },
+
+    async refresh() {
+      if (!unlocked()) return
+      const open = await db.ceremonies.where({ state: 'open' }).toArray()
+      const waiting = open.filter(({ surface }) => surface === 'wallet')
+      for (const id of offered.keys()) if (!waiting.some(row => row.id === id)) offered.delete(id)
+      for (const { id, flow } of waiting) {
+        const purchaseId = await purchaseOf(flow)
+        if (purchaseId === undefined || !offered.has(id)) continue
+        if ((await choices(purchaseId)) !== offered.get(id)) await acceptResult(id, {})
+      }
+    },
+  }
+}

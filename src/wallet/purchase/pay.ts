@@ -1,0 +1,68 @@
+import { WalletError } from '../errors.ts'
+import type { Flow } from '../flow/types.ts'
+import type { Payment, PaymentProvider, PayRequest } from '../providers/types.ts'
+import type { Approval } from './approve.ts'
+import type { Frozen } from './freeze.ts'
+import type { PurchaseFlowDeps } from './ports.ts'
+
+/** Our order code at the provider: from the purchase's own random id, so that no replay and no attempt mints another. */
+export function orderCode(purchaseId: string): string {
+  return purchaseId.replace(/^pr_/, '')
+}
+
+export function payRequest(
+  frozen: Pick<Frozen, 'facts' | 'factsHash' | 'purchaseId'>,
+  card: Approval['card'],
+): PayRequest {
+  return { card, facts: frozen.facts, factsHash: frozen.factsHash, orderCode: orderCode(frozen.purchaseId) }
+}
+
+/** A credential, or why another card is wanted. */
+export type Paid = Ready | { readonly otherCard: OtherCard }
+
+/** A credential, and what of it may be journalled: reading the credential itself repeats the ceremony when it is gone. */
+export interface Ready {
+  readonly payment: Payment
+  readonly lastFour: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+export interface OtherCard {
+  /** `person`: somebody pressed the button. Else why this card can't be used. */
+  readonly because: 'person' | 'issuer_unsupported' | 'card_not_eligible'
+}
+
+/** Runs the provider's ceremony for exactly these facts, then notes that a credential exists. */
+export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, approval: Approval): Promise<Paid> {
+  const provider: PaymentProvider = deps.providerOf(approval.card)
+  try {
+    const payment = await provider.pay(flow, payRequest(frozen, approval.card))
+    const plain = await flow.step('credential-ready', { onUnknown: 'repeat' }, () =>
+      noteCredential(deps, frozen, payment),
+    )
+    return { payment, ...plain }
+  } catch (thrown) {
+    const otherCard = wantsOtherCard(thrown)
+    if (otherCard) return { otherCard }
+    throw thrown
+  }
+}
+
+async function noteCredential(
+  deps: PurchaseFlowDeps,
+  { purchaseId }: Frozen,
+  payment: Payment,
+): Promise<Omit<Ready, 'payment'>> {
+  const { reference, credential } = payment
+  const lastFour = credential.number.slice(-4)
+  await deps.records.amend(purchaseId, secret => ({ ...secret, payment: { reference, lastFour } }))
+  return { lastFour, expiresAt: credential.expiresAt }
+}
+
+function wantsOtherCard(thrown: unknown): OtherCard | undefined {
+  if (!(thrown instanceof WalletError)) return undefined
+  if (thrown.code === 'cancelled' && thrown.context.wants === 'other_card') return { because: 'person' }
+  if (thrown.code === 'issuer_unsupported' || thrown.code === 'card_not_eligible') return { because: thrown.code }
+  return undefined
+}

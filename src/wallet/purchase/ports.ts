@@ -1,0 +1,32 @@
+import type { Call } from '../flow/types.ts'
+import type { Card } from '../link/types.ts'
+import type { Verdict } from '../mandate/constraints.ts'
+import type { CardView } from '../messages/prompts.ts'
+import type { PaymentProvider } from '../providers/types.ts'
+import type { Filler } from '../release/filler.ts'
+import type { Handovers } from './handovers.ts'
+import type { PurchaseRecords } from './records.ts'
+import type { FrozenFacts } from './types.ts'
+
+/** The wallet's cards, default first. */
+export interface CardSource {
+  list(): Promise<readonly CardView[]>
+  find(id: string): Promise<Card | undefined>
+}
+
+/** What the purchase flow needs of the rest of the wallet. */
+export interface PurchaseFlowDeps {
+  readonly records: PurchaseRecords
+  readonly handovers: Handovers
+  readonly cards: CardSource
+  /** The provider that keeps this card. */
+  readonly providerOf: (card: Card) => PaymentProvider
+  /** `<origin>/.well-known/ucp`, through the gateway. */
+  readonly wellKnown: (origin: string, call: Call) => Promise<unknown>
+  /** Against the requester's permission; needs an open vault. */
+  readonly weigh: (requesterKey: string, facts: FrozenFacts) => Promise<Verdict>
+  /** Compact JWS (ES256) by this wallet's device key over the claims, `typ` in its header. */
+  readonly sign: (typ: string, claims: Readonly<Record<string, unknown>>) => Promise<string>
+  readonly filler: Filler
+  readonly now: () => number
+}

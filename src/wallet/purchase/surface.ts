@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { WalletError } from '../errors.ts'
+import type { CeremonyRequest } from '../flow/types.ts'
+import { DAY } from './times.ts'
+import type { FrozenFacts, Reported } from './types.ts'
+
+/**
+ * Things a purchase waits for that come from our own side and not from a provider: the agent picked something up or
+ * reported, or the wallet's cards or tabs changed. The engine keeps them as ceremonies, so they survive a restart.
+ */
+export const OWN_SURFACES = ['agent', 'wallet'] as const
+
+const nothing = v.object({})
+const pickUp = v.object({ state: v.picklist(['taken', 'lost']) })
+export type PickUp = v.InferOutput<typeof pickUp>
+
+const reported = v.object({
+  status: v.picklist(['approved', 'declined']),
+  at: v.number(),
+  approvalCode: v.optional(v.string()),
+})
+
+/** The agent has fetched the credential, or what was laid out for it is gone. */
+export function pickedUp(): CeremonyRequest<PickUp> {
+  return { surface: 'agent', action: 'picked-up', job: {}, timeout: 30 * DAY, parse: raw => parse(pickUp, raw) }
+}
+
+/** The agent has brought a receipt that was checked. */
+export function outcomeReported(): CeremonyRequest<Reported> {
+  return { surface: 'agent', action: 'reported', job: {}, timeout: 30 * DAY, parse: raw => parse(reported, raw) }
+}
+
+/** Cards were added or removed, or a tab of the payee came or went. */
+export function walletChanged({ payee, release }: Pick<FrozenFacts, 'payee' | 'release'>): CeremonyRequest<object> {
+  const job = release.kind === 'fill' ? { origin: payee.origin } : {}
+  return { surface: 'wallet', action: 'changed', job, timeout: 30 * DAY, parse: raw => parse(nothing, raw) }
+}
+
+function parse<S extends v.GenericSchema>(schema: S, raw: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, raw)
+  if (parsed.success) return parsed.output
+  throw new WalletError('message_forged', { field: 'result' })
+}

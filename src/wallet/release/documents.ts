@@ -1,0 +1,70 @@
+import * as v from 'valibot'
+import { browser } from '../browser.ts'
+import type { FillJob, FillReport } from './page/job.ts'
+import { REASONS } from './types.ts'
+
+const SCRIPT = 'content-scripts/fill.js'
+
+/** A document of a tab, as the browser and the document itself say. */
+export interface TabDocument {
+  readonly frameId: number
+  readonly documentId: string
+  readonly origin: string
+  readonly place: 'top' | 'child' | 'deeper'
+}
+
+const documentSchema = v.object({
+  frameId: v.number(),
+  documentId: v.string(),
+  result: v.object({ origin: v.string(), place: v.picklist(['top', 'child', 'deeper']) }),
+})
+
+const reportSchema = v.union([
+  v.object({ refused: v.picklist(REASONS) }),
+  v.object({
+    fields: v.array(v.picklist(['number', 'exp', 'exp-month', 'exp-year', 'csc', 'name'])),
+    hostedFrames: v.number(),
+  }),
+])
+
+/** Every document of a tab that we may look into; none when the tab is gone or not ours to see. */
+export async function readDocuments(tabId: number, frames: 'top' | 'all'): Promise<readonly TabDocument[]> {
+  try {
+    const results: unknown[] = await browser.scripting.executeScript({
+      target: { tabId, ...(frames === 'all' && { allFrames: true }) },
+      func: describeDocument,
+    })
+    return results.flatMap(result => {
+      const parsed = v.safeParse(documentSchema, result)
+      return parsed.success
+        ? [{ ...parsed.output.result, frameId: parsed.output.frameId, documentId: parsed.output.documentId }]
+        : []
+    })
+  } catch {
+    return []
+  }
+}
+
+/** Has the job done in exactly this document. A document that is gone by now answers `document_gone`. */
+export async function runInDocument(tabId: number, documentId: string, job: FillJob): Promise<FillReport> {
+  const target = { tabId, documentIds: [documentId] }
+  try {
+    await browser.scripting.executeScript({ target, files: [SCRIPT] })
+    const [done]: unknown[] = await browser.scripting.executeScript({ target, func: callFill, args: [job] })
+    const parsed = v.safeParse(v.object({ result: reportSchema }), done)
+    return parsed.success ? parsed.output.result : { refused: 'document_gone' }
+  } catch {
+    return { refused: 'document_gone' }
+  }
+}
+
+/** Runs in the page's isolated world. */
+function describeDocument(): { origin: string; place: 'top' | 'child' | 'deeper' } {
+  const inTop = window.parent === window.top ? 'child' : 'deeper'
+  return { origin: location.origin, place: window.top === window ? 'top' : inTop }
+}
+
+/** Runs in the page's isolated world, where the script was put a moment ago. */
+function callFill(job: FillJob): FillReport | undefined {
+  return globalThis.countersignFill?.(job)
+}

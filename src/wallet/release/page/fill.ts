@@ -1,0 +1,112 @@
+import type { CardField, RefusalReason } from '../types.ts'
+import { type Candidate, type CardControl, findCandidates } from './fields.ts'
+import type { FillJob, FillReport, FillRules } from './job.ts'
+import { spellings } from './spell.ts'
+import { checkTotal } from './total.ts'
+import { isVisible } from './visible.ts'
+
+/**
+ * Runs in the one document that may be filled. Everything is checked again here, in the same turn of the event loop as
+ * the writing, so that the page can't change in between. Nothing is written unless all of it can be.
+ */
+export function runFill(job: FillJob): FillReport {
+  const refused = refuseDocument(job.rules)
+  if (refused) return { refused }
+  const frames = hostedFrames(job.rules)
+  if (frames === 'hidden') return { refused: 'hidden_fields' }
+  const form = findForm(job.rules)
+  if ('refused' in form) return form
+  if (job.kind === 'inspect') return report(form.controls, frames)
+  const written = write(form.controls, job)
+  return written ? report(form.controls, frames) : { refused: 'not_accepted' }
+}
+
+function report(controls: Controls, hostedFrames: number): FillReport {
+  return { fields: [...controls.keys()], hostedFrames }
+}
+
+function refuseDocument({ origin, place, total }: FillRules): RefusalReason | undefined {
+  if (location.origin !== origin) return 'wrong_origin'
+  const isTop = window.top === window
+  if (place === 'top' && !isTop) return 'framed'
+  if (place === 'hosted' && (isTop || window.parent !== window.top)) return 'framed'
+  if (!total) return undefined
+  const shown = checkTotal(document, total)
+  if (shown === 'different') return 'total_mismatch'
+  return shown === 'missing' && total.missing === 'refused' ? 'total_missing' : undefined
+}
+
+/** Counts the frames of hosted fields a person can see; one that can't be seen spoils them all. */
+function hostedFrames({ place, hostedOrigins }: FillRules): number | 'hidden' {
+  if (place === 'hosted') return 0
+  const frames = [...document.querySelectorAll('iframe')].filter(
+    ({ src }) => URL.canParse(src) && hostedOrigins.includes(new URL(src).origin),
+  )
+  return frames.every(isVisible) ? frames.length : 'hidden'
+}
+
+type Controls = ReadonlyMap<CardField, CardControl>
+
+/**
+ * One visible control for each field, all in one form. A hidden twin of a visible one is a trap and stops the fill; a
+ * form that is hidden altogether is only not there yet.
+ */
+function findForm(rules: FillRules): { controls: Controls } | { refused: RefusalReason } {
+  const candidates = preferDeclared(findCandidates(document)).filter(({ field }) => field !== 'name')
+  const hidden = candidates.filter(({ control }) => !isVisible(control)).length
+  if (hidden > 0) return hidden === candidates.length ? { controls: new Map() } : { refused: 'hidden_fields' }
+  const controls = new Map(candidates.map(({ field, control }) => [field, control]))
+  if (controls.size !== candidates.length) return { refused: 'ambiguous_form' }
+  const forms = new Set([...controls.values()].map(control => control.form))
+  if (forms.size > 1) return { refused: 'ambiguous_form' }
+  const [form] = forms
+  if (form && !isOwnAction(form, rules)) return { refused: 'foreign_form' }
+  return { controls }
+}
+
+/** Where the page says itself what a field is, our guesses about others for the same are dropped. */
+function preferDeclared(candidates: readonly Candidate[]): readonly Candidate[] {
+  const declared = new Set(candidates.filter(candidate => candidate.declared).map(({ field }) => field))
+  const splitExpiry = declared.has('exp-month') && declared.has('exp-year')
+  return candidates.filter(candidate => {
+    if (candidate.declared) return true
+    if (candidate.field === 'exp' && splitExpiry) return false
+    if (candidate.field.startsWith('exp-') && declared.has('exp')) return false
+    return !declared.has(candidate.field)
+  })
+}
+
+/** `form.action` may be an element of that name: the attribute says where the form goes. */
+function isOwnAction(form: HTMLFormElement, { origin, hostedOrigins }: FillRules): boolean {
+  const action = new URL(form.getAttribute('action') ?? '', document.baseURI)
+  return action.origin === origin || hostedOrigins.includes(action.origin)
+}
+
+/** Sets all values first and tells the page afterwards: its listeners can't interfere half way. */
+function write(controls: Controls, { values }: FillJob & { kind: 'write' }): boolean {
+  const planned: [CardControl, string][] = []
+  for (const [field, control] of controls) {
+    const value = spellings(field, control, values)
+    if (value === undefined) return false
+    planned.push([control, value])
+  }
+  for (const [control, value] of planned) setValue(control, value)
+  for (const [control] of planned) announce(control)
+  return planned.every(([control, value]) => bare(control.value) === bare(value))
+}
+
+/** The prototype's setter: frameworks shadow `value` on the element, and would not notice otherwise. */
+function setValue(control: CardControl, value: string): void {
+  const prototype = control instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(control, value)
+}
+
+function announce(control: CardControl): void {
+  control.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertReplacementText' }))
+  control.dispatchEvent(new Event('change', { bubbles: true }))
+}
+
+/** Pages put spaces and slashes in as they like. */
+function bare(value: string): string {
+  return value.replace(/[\s/\-.]/g, '')
+}

@@ -1,0 +1,39 @@
+/** A document that may be filled: named so that a navigation, another tab or another frame can't take its place. */
+export interface FillTarget {
+  readonly tabId: number
+  readonly documentId: string
+  readonly origin: string
+  readonly title: string
+}
+
+/** Why nothing was written. */
+export const REASONS = [
+  /** No tab was chosen. */
+  'no_target',
+  /** The document was closed or navigated away since it was chosen. */
+  'document_gone',
+  'wrong_origin',
+  /** The page is embedded where it should stand on its own, or too deep. */
+  'framed',
+  /** Not (yet) at its card form. */
+  'no_card_form',
+  'ambiguous_form',
+  /** Some card fields can't be seen by a person. */
+  'hidden_fields',
+  /** The form would be sent elsewhere. */
+  'foreign_form',
+  'total_mismatch',
+  /** A shop that signs nothing must at least show its total. */
+  'total_missing',
+  /** Card-field frames that are not where, or not as many as, the page shows. */
+  'foreign_frame',
+  /** The page would not take a value as it is. */
+  'not_accepted',
+] as const
+export type RefusalReason = (typeof REASONS)[number]
+
+/** What came of a fill. A refusal is a result and not an exception, since the person can mend most of them. */
+export type FillResult = { readonly filled: readonly CardField[] } | { readonly refused: RefusalReason }
+
+/** A field of a card form, by the names of HTML's `autocomplete`. */
+export type CardField = 'number' | 'exp' | 'exp-month' | 'exp-year' | 'csc' | 'name'

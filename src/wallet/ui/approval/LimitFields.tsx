@@ -1,0 +1,84 @@
+import { useId } from 'preact/hooks'
+import type { Money } from '../../../wire/money.ts'
+import type { PromptView } from '../../messages/prompts.ts'
+import { Field } from '../components/Field.tsx'
+import { editableMoney, parseMoney } from '../format/money.ts'
+import { locale, t } from '../i18n.ts'
+import styles from './Permission.module.css'
+
+/** What stands in the limit fields now. An empty field sets no limit. */
+export interface TypedLimits {
+  readonly perPurchase: string
+  readonly budget: string
+  readonly currency: string
+}
+
+const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'JPY']
+
+/** The limits a site asked for, as text for the fields. */
+export function typedLimits(view: PromptView<'permission'>): TypedLimits {
+  return {
+    perPurchase: view.perPurchase ? editableMoney(view.perPurchase, locale()) : '',
+    budget: view.budget ? editableMoney(view.budget, locale()) : '',
+    currency: view.perPurchase?.currency ?? view.budget?.currency ?? 'USD',
+  }
+}
+
+/** The limits that were typed, or undefined while one of them is no amount. */
+export function readLimits(typed: TypedLimits): { perPurchase?: Money; budget?: Money } | undefined {
+  const perPurchase = readOne(typed.perPurchase, typed.currency)
+  const budget = readOne(typed.budget, typed.currency)
+  if (perPurchase === 'wrong' || budget === 'wrong') return undefined
+  return { ...(perPurchase && { perPurchase }), ...(budget && { budget }) }
+}
+
+function readOne(text: string, currency: string): Money | 'wrong' | undefined {
+  if (text.trim() === '') return undefined
+  return parseMoney(text, currency) ?? 'wrong'
+}
+
+interface LimitFieldsProps {
+  readonly typed: TypedLimits
+  readonly onChange: (typed: TypedLimits) => void
+}
+
+/** How much the site may ask for at once and in a month, in which currency. */
+export function LimitFields({ typed, onChange }: LimitFieldsProps) {
+  const id = useId()
+  const offered = currencies.includes(typed.currency) ? currencies : [typed.currency, ...currencies]
+  return (
+    <fieldset class={styles.limits}>
+      <legend>{t('permission.limits')}</legend>
+      <LimitField typed={typed} name="perPurchase" onChange={onChange} />
+      <LimitField typed={typed} name="budget" onChange={onChange} />
+      <div class={styles.currency}>
+        <label for={id}>{t('permission.currency')}</label>
+        <select
+          id={id}
+          value={typed.currency}
+          onChange={event => onChange({ ...typed, currency: event.currentTarget.value })}
+        >
+          {offered.map(currency => (
+            <option key={currency}>{currency}</option>
+          ))}
+        </select>
+      </div>
+    </fieldset>
+  )
+}
+
+function LimitField({ typed, name, onChange }: LimitFieldsProps & { readonly name: 'perPurchase' | 'budget' }) {
+  const wrong = readOne(typed[name], typed.currency) === 'wrong'
+  return (
+    <Field
+      label={t(`permission.${name}`)}
+      value={typed[name]}
+      inputMode="decimal"
+      maxLength={13}
+      tabular
+      problem={wrong ? t('permission.noAmount') : undefined}
+      hint={t('permission.emptyIsNone')}
+      onInput={text => onChange({ ...typed, [name]: text })}
+    />
+  )
+}

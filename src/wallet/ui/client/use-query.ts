@@ -1,0 +1,39 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { toWalletError, type WalletError } from '../../errors.ts'
+import type { CommandInput, CommandName, CommandOutputs } from '../../messages/commands.ts'
+import { send } from './send.ts'
+import { useSessionKey } from './use-session-key.ts'
+
+/** What a reading command answered last, and whether that is known yet. */
+export interface Query<T> {
+  readonly value: T | undefined
+  readonly error: WalletError | undefined
+  readonly reload: () => Promise<void>
+}
+
+/** Reads with a command, and again whenever the background says that something changed. */
+export function useQuery<N extends CommandName>(command: N, input: CommandInput<N>): Query<CommandOutputs[N]> {
+  const [value, setValue] = useState<CommandOutputs[N]>()
+  const [error, setError] = useState<WalletError>()
+  const latest = useRef(0)
+  const stableInput = useRef(input)
+
+  const reload = useCallback(async () => {
+    latest.current += 1
+    const mine = latest.current
+    try {
+      const answer = await send(command, stableInput.current)
+      if (mine !== latest.current) return
+      setValue(answer)
+      setError(undefined)
+    } catch (thrown) {
+      if (mine === latest.current) setError(toWalletError(thrown))
+    }
+  }, [command])
+
+  useEffect(() => {
+    void reload()
+  }, [reload])
+  useSessionKey('revision', reload)
+  return { value, error, reload }
+}

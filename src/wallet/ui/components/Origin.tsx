@@ -1,0 +1,15 @@
+import { splitOrigin } from '../format/origin.ts'
+import styles from './Origin.module.css'
+
+/** A web address with its registrable part emphasised, never cut off. */
+export function Origin({ origin }: { readonly origin: string }) {
+  const { scheme, subdomain, registrable, port } = splitOrigin(origin)
+  return (
+    <bdi class={styles.origin} dir="ltr">
+      {scheme}
+      {subdomain}
+      <b>{registrable}</b>
+      {port}
+    </bdi>
+  )
+}

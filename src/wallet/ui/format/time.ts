@@ -1,0 +1,27 @@
+/** Clock time, as `18:05`. */
+export function formatClock(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+}
+
+/** Day and clock time. */
+export function formatMoment(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(
+    at,
+  )
+}
+
+/** A day, as `3 Nov`. */
+export function formatDay(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(at)
+}
+
+/** A month, as `November 2026`. */
+export function formatMonth(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }).format(at)
+}
+
+/** Time left as minutes and seconds, `4:09`; `0:00` once it is over. */
+export function formatLeft(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

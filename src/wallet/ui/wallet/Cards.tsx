@@ -1,0 +1,100 @@
+import type { CardView } from '../../messages/prompts.ts'
+import { send } from '../client/send.ts'
+import { useAction } from '../client/use-action.ts'
+import { useQuery } from '../client/use-query.ts'
+import { Button } from '../components/Button.tsx'
+import { CardName, cardText } from '../components/CardName.tsx'
+import { Empty } from '../components/Empty.tsx'
+import { Failure } from '../components/Failure.tsx'
+import { Icon } from '../components/Icon.tsx'
+import { Tag } from '../components/Tag.tsx'
+import { t } from '../i18n.ts'
+import styles from './Cards.module.css'
+import { Loading } from './Loading.tsx'
+import { Page } from './Page.tsx'
+import { useUndo } from './undo.tsx'
+import { go } from './use-route.ts'
+
+/** The cards: which one pays first, which are linked to this device, and the way to remove one. */
+export function Cards() {
+  const { value, error } = useQuery('cards.list', {})
+  const { removing } = useUndo()
+  const cards = value?.cards.filter(card => card.id !== removing)
+  return (
+    <Page
+      title={t('cards.title')}
+      lead={t('cards.lead')}
+      action={
+        <Button look="primary" onPress={() => go('/cards/add')}>
+          <Icon name="plus" />
+          {t('card.add')}
+        </Button>
+      }
+    >
+      <Failure error={error} />
+      {!cards && !error && <Loading />}
+      {cards?.length === 0 && <Empty icon="card" words={t('cards.none')} />}
+      {cards && cards.length > 0 && (
+        <ul class={styles.cards}>
+          {cards.map(card => (
+            <CardRow key={card.id} card={card} />
+          ))}
+        </ul>
+      )}
+    </Page>
+  )
+}
+
+function CardRow({ card }: { readonly card: CardView }) {
+  const action = useAction()
+  const { remove } = useUndo()
+  const link = () =>
+    void action.run(async () => {
+      const { taskId } = await send('cards.link', { cardId: card.id })
+      await send('approval.open', { taskId })
+    })
+  const makeDefault = () => void action.run(() => send('cards.setDefault', { cardId: card.id }))
+  const takeAway = () =>
+    remove({
+      id: card.id,
+      words: t('cards.removed', { card: cardText(card) }),
+      commit: () => send('cards.remove', { cardId: card.id }),
+    })
+  return (
+    <li class={styles.card}>
+      <div class={styles.about}>
+        <div class={styles.name}>
+          <CardName card={card} />
+          {card.isDefault && <Tag tone="good">{t('cards.default')}</Tag>}
+          {card.state !== 'active' && <Tag tone="caution">{t(`card.state.${card.state}`)}</Tag>}
+        </div>
+        <p class={styles.note}>{aboutCard(card)}</p>
+      </div>
+      <div class={styles.ways}>
+        {!card.linked && card.state === 'active' && (
+          <Button size="small" busy={action.busy} onPress={link}>
+            {t('cards.link')}
+          </Button>
+        )}
+        {!card.isDefault && card.state === 'active' && (
+          <Button look="quiet" busy={action.busy} onPress={makeDefault}>
+            {t('cards.makeDefault')}
+          </Button>
+        )}
+        <Button look="quietText" label={t('cards.removeThis', { card: cardText(card) })} onPress={takeAway}>
+          {t('cards.remove')}
+        </Button>
+      </div>
+      <Failure error={action.error} />
+    </li>
+  )
+}
+
+function aboutCard(card: CardView): string {
+  const parts = [
+    card.issuer,
+    card.expires && t('cards.expires', { month: `${card.expires.slice(5)}/${card.expires.slice(2, 4)}` }),
+    t(card.linked ? 'card.linked' : 'card.unlinked'),
+  ]
+  return parts.filter(part => part !== undefined && part !== '').join(' · ')
+}

@@ -1,0 +1,84 @@
+import { type ComponentChildren, createContext } from 'preact'
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { Button } from '../components/Button.tsx'
+import { t } from '../i18n.ts'
+import styles from './undo.module.css'
+
+/** How long a removal can be taken back. */
+const UNDO_MILLISECONDS = 8000
+
+/** Something to remove soon. */
+export interface Removal {
+  /** Names what is removed, so that a list can leave it out already. */
+  readonly id: string
+  /** What the bar says, e.g. "Visa •••• 1111 is removed." */
+  readonly words: string
+  readonly commit: () => Promise<unknown>
+}
+
+interface Undo {
+  readonly removing: string | undefined
+  readonly remove: (removal: Removal) => void
+}
+
+const UndoContext = createContext<Undo>({ removing: undefined, remove: () => undefined })
+
+/** Removals that can be taken back for eight seconds. */
+export function useUndo(): Undo {
+  return useContext(UndoContext)
+}
+
+/**
+ * Holds one removal at a time above all places of the page, so that moving about loses neither the removal nor the way
+ * back. A second removal, or closing the page, carries out the first.
+ */
+export function UndoProvider({ children }: { readonly children: ComponentChildren }) {
+  const [pending, setPending] = useState<Removal>()
+  const current = useRef<Removal | undefined>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+
+  const settle = useCallback((carryOut: boolean) => {
+    clearTimeout(timer.current)
+    const removal = current.current
+    current.current = undefined
+    // What failed is still in the list when it is read again.
+    if (removal && carryOut) removal.commit().catch(() => undefined)
+    setPending(undefined)
+  }, [])
+  const remove = useCallback(
+    (removal: Removal) => {
+      settle(true)
+      current.current = removal
+      setPending(removal)
+      timer.current = setTimeout(() => settle(true), UNDO_MILLISECONDS)
+    },
+    [settle],
+  )
+  useEffect(() => {
+    const leaving = () => settle(true)
+    window.addEventListener('pagehide', leaving)
+    return () => window.removeEventListener('pagehide', leaving)
+  }, [settle])
+
+  const undo = useMemo(() => ({ removing: pending?.id, remove }), [pending, remove])
+  return (
+    <UndoContext.Provider value={undo}>
+      {children}
+      <div class={styles.place} role="status">
+        {pending && (
+          <div class={styles.bar}>
+            <span>{pending.words}</span>
+            <span class={styles.ways}>
+              <Button look="secondary" size="small" onPress={() => settle(false)}>
+                {t('undo.undo')}
+              </Button>
+              <Button look="quiet" onPress={() => settle(true)}>
+                {t('undo.now')}
+              </Button>
+            </span>
+          </div>
+        )}
+      </div>
+    </UndoContext.Provider>
+  )
+}

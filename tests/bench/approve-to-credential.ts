@@ -1,0 +1,76 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { BareBuyer } from './bare-buyer.ts'
+import { alternate } from './measure.ts'
+import { againstFloor, type Line } from './report.ts'
+import type { Session } from './session.ts'
+
+const ROUNDS = 10
+const LIMIT = 1.25
+const AMOUNT = '$42.50'
+
+/** From the click on Approve to the credential in the wallet's memory, against a bare script that makes the same calls. */
+export async function approveToCredential(session: Session): Promise<Line> {
+  const bare = await BareBuyer.link(session)
+  const { ours, floor } = await alternate(
+    ROUNDS,
+    () => withWallet(session),
+    () => bare.buy(),
+  )
+  await bare.end()
+  return againstFloor('approve-click to credential, against the same calls by a bare script', ours, floor, LIMIT)
+}
+
+async function withWallet({ wallet, person, agent }: Session): Promise<number> {
+  const home = await wallet.home()
+  const approval = await person.isAsked(agent)
+  await approval.shows(/asks to pay$/)
+  await approval.page.evaluate(noteClicks)
+  const credential = home.evaluate(credentialAt)
+  const opened = openedProviderWindow(wallet.browser.context)
+  await approval.approve(AMOUNT)
+  const clickedAt = await approval.page.evaluate(() => Number(Reflect.get(globalThis, 'clickedAt')))
+  const popup = await opened
+  await wallet.authenticator.ready(popup)
+  await popup.locator('#continue').click()
+  const taken = (await credential) - clickedAt
+  await person.paysAtShop()
+  await agent.hasStatus('settled')
+  await approval.finish('Paid')
+  return taken
+}
+
+/** The network's window, as soon as it is there; the wallet opens pages of its own besides. */
+function openedProviderWindow(context: BrowserContext): Promise<Page> {
+  return new Promise(found => {
+    const look = (page: Page) => {
+      const see = () => {
+        if (!page.url().startsWith('http://visa.localhost')) return
+        context.off('page', look)
+        found(page)
+      }
+      see()
+      page.on('framenavigated', see)
+    }
+    context.on('page', look)
+  })
+}
+
+/** In the approval window. */
+function noteClicks(): void {
+  document.addEventListener('click', () => Reflect.set(globalThis, 'clickedAt', Date.now()), { capture: true })
+}
+
+/** In a page of ours: when the credential comes into the wallet's memory, epoch milliseconds. */
+function credentialAt(): Promise<number> {
+  return new Promise(found => {
+    const look = (changes: Record<string, { newValue?: unknown }>) => {
+      const came = Object.entries(changes).some(
+        ([key, { newValue }]) => key.startsWith('secret:') && JSON.stringify(newValue ?? '').includes('"securityCode"'),
+      )
+      if (!came) return
+      chrome.storage.session.onChanged.removeListener(look)
+      found(Date.now())
+    }
+    chrome.storage.session.onChanged.addListener(look)
+  })
+}

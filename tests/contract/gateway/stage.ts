@@ -1,0 +1,39 @@
+import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
+import { type GatewayOptions, type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
+import type { Database } from '../../../src/gateway/store/database.ts'
+import { openStore } from '../../../src/gateway/store/open.ts'
+import { startVisaSandbox, type VisaSandbox } from '../../../src/sandbox/visa/start.ts'
+
+/** A sandbox and a gateway in front of it, with the gateway's store and log open to the test. */
+export interface Stage {
+  readonly sandbox: VisaSandbox
+  readonly gateway: RunningGateway
+  readonly store: Database
+  readonly lines: Readonly<Record<string, string | number>>[]
+  stop(): Promise<void>
+}
+
+export interface StageOptions extends GatewayOptions {
+  readonly auth?: 'certificate' | 'shared-secret'
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function startStage({ auth, env, ...options }: StageOptions = {}): Promise<Stage> {
+  const sandbox = await startVisaSandbox()
+  const store = await openStore({ kind: 'pglite' })
+  const lines: Readonly<Record<string, string | number>>[] = []
+  const settings = { ...gatewayEnvFromSandbox(sandbox, auth), ...env }
+  const log = (line: Readonly<Record<string, string | number>>) => void lines.push(line)
+  const gateway = await startGateway(settings, { store, log, ...options })
+  return {
+    sandbox,
+    gateway,
+    store,
+    lines,
+    async stop() {
+      await gateway.stop()
+      await store.close()
+      await sandbox.stop()
+    },
+  }
+}

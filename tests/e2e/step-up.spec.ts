@@ -1,0 +1,140 @@
+import { expect, test } from './support/fixtures.ts'
+import type { ApprovalWindow } from './support/pages/approval.ts'
+import { cards, type Wallet } from './support/wallet.ts'
+
+interface Method {
+  readonly name: string
+  readonly card: string
+  readonly choice: string
+  readonly button: string | RegExp
+  readonly confirm: (wallet: Wallet, approval: ApprovalWindow) => Promise<void>
+}
+
+const byCode = (channel: 'sms' | 'email' | 'bank') => async (wallet: Wallet, approval: ApprovalWindow) => {
+  await approval.shows('Type the code from your bank')
+  const issuer = await wallet.issuer()
+  await approval.typeCode(await issuer.code(channel))
+}
+
+const onBankPage = (title: string) => async (wallet: Wallet, approval: ApprovalWindow) => {
+  await approval.shows(title)
+  await approval.press("Open the bank's page")
+  const page = await wallet.page('http://issuer.localhost')
+  await page.getByRole('button', { name: 'Approve' }).click()
+}
+
+const byPhone = (title: string) => async (wallet: Wallet, approval: ApprovalWindow) => {
+  await approval.shows(title)
+  const issuer = await wallet.issuer()
+  await issuer.approveByPhone()
+}
+
+/** Every row of the contract's table of step-up methods. */
+const methods: readonly Method[] = [
+  {
+    name: 'a code by text message',
+    card: cards.allMethods,
+    choice: 'Code by text message',
+    button: /^Send code to/,
+    confirm: byCode('sms'),
+  },
+  {
+    name: 'a code by e-mail',
+    card: cards.otpOnly,
+    choice: 'Code by e-mail',
+    button: /^Send code to/,
+    confirm: byCode('email'),
+  },
+  {
+    name: 'a code from online banking',
+    card: cards.otpOnly,
+    choice: 'Code from online banking',
+    button: 'Show code in online banking',
+    confirm: byCode('bank'),
+  },
+  {
+    name: "the bank's own 3-D Secure page",
+    card: cards.bankPage,
+    choice: "Confirm on your bank's page",
+    button: "Go to the bank's page",
+    confirm: onBankPage("Confirm on your bank's page"),
+  },
+  {
+    name: "a code from the bank's app",
+    card: cards.appWithCode,
+    choice: "Code from your bank's app",
+    button: "Get code from the bank's app",
+    confirm: (_wallet, approval) => approval.typeCode('ISSUER-OK'),
+  },
+  {
+    name: "the bank's app without a code",
+    card: cards.appWithoutCode,
+    choice: "Approve in your bank's app",
+    button: "Confirm in the bank's app",
+    confirm: byPhone("Approve in your bank's app"),
+  },
+  {
+    name: 'calling customer service',
+    card: cards.phone,
+    choice: 'Call your bank',
+    button: 'Show the number to call',
+    confirm: byPhone('Call your bank'),
+  },
+  {
+    name: 'being called by the bank',
+    card: cards.phone,
+    choice: 'Your bank calls you',
+    button: 'Let the bank call me',
+    confirm: byPhone('Your bank is calling you'),
+  },
+]
+
+for (const method of methods) {
+  test(`a first purchase, confirmed by ${method.name}`, async ({ wallet, person }) => {
+    await wallet.setUp(method.card)
+    const agent = await wallet.connectAgent()
+    const approval = await person.isAsked(agent)
+    await approval.approve()
+    await approval.consentToDisclosure()
+    await approval.confirmBy(method.choice, method.button)
+    await method.confirm(wallet, approval)
+    await person.signs('Create a passkey for this card')
+    await person.signs('Confirm this payment', '$42.50')
+    await person.paysAtShop()
+    await agent.hasStatus('settled')
+    await approval.finish('Paid')
+  })
+}
+
+test('the person cancels a wait for the bank and confirms another way', async ({ wallet, person }) => {
+  await wallet.setUp(cards.allMethods)
+  const agent = await wallet.connectAgent()
+  const approval = await person.isAsked(agent)
+  await approval.approve()
+  await approval.consentToDisclosure()
+  await approval.confirmBy('Your bank calls you', 'Let the bank call me')
+  await approval.shows('Your bank is calling you')
+  await approval.press('Confirm another way')
+  await approval.confirmBy('Code by e-mail', /^Send code to/)
+  await byCode('email')(wallet, approval)
+  await person.signs('Create a passkey for this card')
+  await person.signs('Confirm this payment')
+  await person.paysAtShop()
+  await agent.hasStatus('settled')
+})
+
+test("a bank that can't link the card: another card is offered, or the person pays without the agent", async ({
+  wallet,
+  person,
+  stack,
+}) => {
+  await wallet.setUp(cards.unsupported)
+  const agent = await wallet.connectAgent()
+  const before = await stack.control.counts()
+  const approval = await person.isAsked(agent)
+  await approval.approve()
+  await approval.shows("This card can't be linked")
+  await approval.press('I will pay myself')
+  await agent.hasStatus('declined')
+  expect((await stack.control.counts()).credentialsIssued).toBe(before.credentialsIssued)
+})

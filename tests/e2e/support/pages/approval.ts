@@ -1,0 +1,81 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** Milliseconds: a result may wait for the merchant's receipt and the network. */
+const RESULT_TIMEOUT = 30_000
+
+/** The one approval window. Names are what the person reads. */
+export class ApprovalWindow {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  /** Waits until this screen is shown. */
+  async shows(title: string | RegExp, timeout?: number): Promise<void> {
+    await expect(this.heading).toHaveText(title, timeout === undefined ? {} : { timeout })
+  }
+
+  /** Presses a button once it can be pressed: a consent button is dead for half a second after any change. */
+  async press(name: string | RegExp): Promise<void> {
+    await this.button(name).click()
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
+  }
+
+  get heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 })
+  }
+
+  /** Review: approves this very amount. */
+  async approve(amount = '$42.50'): Promise<void> {
+    await this.shows(/asks to pay$/)
+    await this.press(`Approve ${amount}`)
+  }
+
+  async decline(): Promise<void> {
+    await this.shows(/asks to pay$/)
+    await this.press('Decline')
+  }
+
+  /** Step-up: picks a way to confirm and goes on. */
+  async confirmBy(method: string | RegExp, button: string | RegExp): Promise<void> {
+    await this.shows("How should your bank confirm it's you?")
+    await this.page.getByRole('radio', { name: method }).check()
+    await this.press(button)
+  }
+
+  async typeCode(code: string): Promise<void> {
+    await this.shows('Type the code from your bank')
+    await this.page.getByLabel('Code', { exact: true }).fill(code)
+    await this.press('Confirm code')
+  }
+
+  /** The person agrees to what goes to the network when a card is enrolled. */
+  async consentToDisclosure(): Promise<void> {
+    await this.shows('Visa needs your details to link this card')
+    await this.press('Send to Visa')
+  }
+
+  /** Waits for the result of the last request and closes the window. */
+  async finish(title: string): Promise<void> {
+    await this.shows(title, RESULT_TIMEOUT)
+    const closed = this.page.waitForEvent('close')
+    await this.press('Close window')
+    await closed
+  }
+
+  /** Waits for a result while other requests wait, and goes on to the next. */
+  async goOn(title: string): Promise<void> {
+    await this.shows(title, RESULT_TIMEOUT)
+    await this.press('Next request')
+  }
+
+  async unlock(passphrase: string): Promise<void> {
+    await this.shows('Unlock your wallet')
+    await this.page.getByLabel('Passphrase').fill(passphrase)
+    await this.press('Unlock with passphrase')
+  }
+}

@@ -1,0 +1,27 @@
+import { expect, type Page } from '@playwright/test'
+
+/** Pages of the cardholder's bank. */
+export class IssuerPages {
+  readonly page: Page
+  readonly #origin: string
+
+  constructor(page: Page, origin: string) {
+    this.page = page
+    this.#origin = origin
+  }
+
+  /** Reads the code that arrived last by this channel. */
+  async code(channel: 'sms' | 'email' | 'bank'): Promise<string> {
+    await this.page.goto(`${this.#origin}/inbox`)
+    const code = this.page.locator(`li[data-channel="${channel}"] .code`).first()
+    await expect(code).toBeVisible()
+    return (await code.textContent()) ?? ''
+  }
+
+  /** Telephone: the cardholder approves the device that waits. */
+  async approveByPhone(): Promise<void> {
+    await this.page.goto(`${this.#origin}/phone`)
+    await this.page.getByRole('button', { name: 'Approve' }).first().click()
+    await expect(this.page.locator('#said')).toContainText('The device is approved')
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, type Page } from '@playwright/test'
+import type { SharedAuthenticator } from '../authenticators.ts'
+
+/** The network's own window, where the passkey is made and used. */
+export class VisaPopup {
+  readonly page: Page
+  readonly #authenticator: SharedAuthenticator
+
+  constructor(page: Page, authenticator: SharedAuthenticator) {
+    this.page = page
+    this.#authenticator = authenticator
+  }
+
+  /** What it says is confirmed. */
+  async shows(title: string, amount?: string): Promise<void> {
+    await expect(this.page.locator('#title')).toHaveText(title)
+    if (amount) await expect(this.page.locator('#amount')).toHaveText(amount)
+  }
+
+  /** Presses "Continue with passkey", touches the reader, and waits until the window is gone. */
+  async confirm(): Promise<void> {
+    await this.#authenticator.ready(this.page)
+    const closed = this.page.waitForEvent('close')
+    await this.page.locator('#continue').click()
+    await closed
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.locator('#cancel').click()
+  }
+
+  /** The person's finger is not recognised: the passkey is refused. */
+  async confirmWithWrongFinger(): Promise<void> {
+    await this.#authenticator.recognise(this.page, false)
+    await this.page.locator('#continue').click()
+    await expect(this.page.locator('#status')).toContainText('The passkey was not used')
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { root } from './build.ts'
+
+const folder = path.join(root, '.output/screens')
+
+/** Shapes a surface must hold in: as its window opens, then what light or room can break. */
+const shapes: readonly { width: number; colorScheme: 'light' | 'dark'; rules?: string[] }[] = [
+  { width: 420, colorScheme: 'light' },
+  { width: 420, colorScheme: 'dark', rules: ['color-contrast', 'link-in-text-block'] },
+  { width: 320, colorScheme: 'light', rules: ['target-size', 'scrollable-region-focusable', 'color-contrast'] },
+  { width: 320, colorScheme: 'dark', rules: ['color-contrast'] },
+]
+const HEIGHT = 680
+
+/**
+ * Looks at a screen in light and dark, at its width and at the narrowest: keeps a picture of each, and expects no
+ * accessibility fault (WCAG 2.2 AA) and nothing to scroll sideways for.
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const session = await page.context().newCDPSession(page)
+  for (const { width, colorScheme, rules } of shapes) {
+    const size = { width, height: HEIGHT, deviceScaleFactor: 1, mobile: false }
+    await session.send('Emulation.setDeviceMetricsOverride', size)
+    // Without motion a colour is what it is, never one on its way to another.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const which = `${name}, ${width} px, ${colorScheme}`
+    await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) })
+    expect(await faults(page, rules), which).toEqual([])
+    expect(await sideways(page), `${which}: scrolls sideways`).toBe(0)
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null })
+  await session.send('Emulation.clearDeviceMetricsOverride')
+  await session.detach()
+}
+
+/** Rule and elements of each fault; without `rules`, of every rule there is for WCAG 2.2 AA and good practice. */
+async function faults(page: Page, rules?: string[]): Promise<string[]> {
+  // Legacy mode looks at this page alone and opens no other: the wallet counts windows.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true)
+  const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(all)).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+}
+
+function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return Math.max(0, scrollWidth - clientWidth)
+  })
+}

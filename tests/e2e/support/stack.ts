@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { SandboxConfig } from '../../../src/sandbox/start.ts'
+import { Child } from './child.ts'
+import { Control } from './control.ts'
+
+interface GatewayAddress {
+  readonly origin: string
+  readonly loopback: string
+}
+
+/** Sandbox and gateway, each a process of its own, for one Playwright worker. */
+export class Stack {
+  readonly sandbox: SandboxConfig
+  readonly gateway: GatewayAddress
+  readonly control: Control
+  /** Folder of the gateway's tables. */
+  readonly tables: string
+  readonly #sandbox: Child<SandboxConfig>
+  readonly #gateway: Child<GatewayAddress>
+
+  private constructor(sandbox: Child<SandboxConfig>, gateway: Child<GatewayAddress>, tables: string) {
+    this.#sandbox = sandbox
+    this.#gateway = gateway
+    this.sandbox = sandbox.ready
+    this.gateway = gateway.ready
+    this.tables = tables
+    this.control = new Control(sandbox.ready.visa.addresses.control, sandbox.ready.merchant.control)
+  }
+
+  static async start(): Promise<Stack> {
+    const tables = await mkdtemp(path.join(tmpdir(), 'countersign-gateway-'))
+    const sandbox = await Child.start<SandboxConfig>('sandbox.ts')
+    const gateway = await Child.start<GatewayAddress>('gateway.ts', [JSON.stringify(sandbox.ready), tables])
+    return new Stack(sandbox, gateway, tables)
+  }
+
+  /** Everything both programs wrote to their outputs. */
+  get logs(): string {
+    return this.#sandbox.log + this.#gateway.log
+  }
+
+  /** Puts the clocks of the outside world ahead; the wallet's stays. */
+  async putAhead(milliseconds: number): Promise<void> {
+    this.#gateway.send({ ahead: milliseconds })
+    await this.control.setClock(Date.now() + milliseconds)
+  }
+
+  /** Cuts the wallet off: the gateway is there and does not answer. */
+  cutOff(): void {
+    this.#gateway.freeze()
+  }
+
+  reconnect(): void {
+    this.#gateway.thaw()
+  }
+
+  /** What one test did to clocks, faults and switches is undone for the next. */
+  async calm(): Promise<void> {
+    this.#gateway.thaw()
+    this.#gateway.send({ ahead: 0 })
+    await this.control.calm()
+  }
+
+  /** Ends both programs; the gateway's tables stay for who wants to read them. */
+  async stopPrograms(): Promise<void> {
+    await this.#gateway.stop()
+    await this.#sandbox.stop()
+  }
+
+  async stop(): Promise<void> {
+    await this.stopPrograms()
+    await rm(this.tables, { recursive: true, force: true })
+  }
+}

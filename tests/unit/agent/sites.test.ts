@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createSites } from '../../../src/wallet/agent/sites.ts'
+
+const fake = vi.hoisted(() => ({
+  hosts: new Set<string>(),
+  registered: [] as { id: string; matches: string[]; world?: string; allFrames?: boolean }[],
+  injected: [] as string[],
+  withBridge: new Set<number>(),
+}))
+
+vi.mock('../../../src/wallet/browser.ts', () => ({
+  browser: {
+    permissions: {
+      contains: async ({ origins }: { origins: string[] }) => origins.every(origin => fake.hosts.has(origin)),
+    },
+    tabs: { query: async () => [{ id: 1 }, { id: 2 }] },
+    scripting: {
+      getRegisteredContentScripts: async () => fake.registered,
+      registerContentScripts: async (scripts: typeof fake.registered) => void fake.registered.push(...scripts),
+      updateContentScripts: async (scripts: typeof fake.registered) => {
+        fake.registered = fake.registered.map(known => scripts.find(({ id }) => id === known.id) ?? known)
+      },
+      executeScript: async ({ target, files }: { target: { tabId: number }; files?: string[] }) => {
+        if (files) fake.injected.push(`${target.tabId} ${files[0]}`)
+        return [{ result: fake.withBridge.has(target.tabId) }]
+      },
+    },
+  },
+}))
+
+beforeEach(() => {
+  fake.hosts = new Set(['https://ada.example/*'])
+  fake.registered = []
+  fake.injected = []
+  fake.withBridge = new Set([2])
+})
+
+describe('a site', () => {
+  it('is given both scripts for good, and in open tabs that have none: the bridge first', async () => {
+    await createSites().allow('https://ada.example', 'top')
+    expect(fake.registered).toMatchObject([
+      { id: 'bridge https://ada.example', matches: ['https://ada.example/*'], allFrames: false },
+      { id: 'announce https://ada.example', world: 'MAIN', allFrames: false },
+    ])
+    expect(fake.injected).toEqual(['1 content-scripts/bridge.js', '1 content-scripts/announce.js'])
+  })
+
+  it('can be widened to its frames, and is registered once', async () => {
+    await createSites().allow('https://ada.example', 'top')
+    await createSites().allow('https://ada.example', 'frames')
+    expect(fake.registered.map(({ allFrames }) => allFrames)).toEqual([true, true])
+  })
+
+  it.each(['https://ada.example/path', 'http://ada.example', '*', 'https://*.example', 'file://', ''])(
+    'is not %j',
+    async origin => {
+      await expect(createSites().allow(origin, 'top')).rejects.toMatchObject({ code: 'invalid_input' })
+    },
+  )
+
+  it('needs the host permission the person gives in the browser', async () => {
+    await expect(createSites().allow('https://eve.example', 'top')).rejects.toMatchObject({ code: 'not_permitted' })
+    expect(fake.registered).toEqual([])
+  })
+})
+
+describe('a sandbox build', () => {
+  it('allows local names from the start', async () => {
+    await createSites().sync()
+    expect(fake.registered.map(({ matches }) => matches)).toEqual([['http://*.localhost/*'], ['http://*.localhost/*']])
+  })
+})

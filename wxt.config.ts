@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import preact from '@preact/preset-vite'
+import { defineConfig } from 'wxt'
+
+/**
+ * Builds: mode `sandbox` (development, tests, demo) trusts only local names under `localhost`;
+ * mode `live` trusts one operator's gateway, named when the build is made.
+ */
+const LIVE_SETTINGS = ['WXT_GATEWAY', 'WXT_VISA_PLATFORM_KEY'] as const
+const liveGateway = process.env.WXT_GATEWAY ?? ''
+
+/** Public half of the key that fixes the extension's id in Chromium; the private half is only needed to pack a release. */
+const CHROMIUM_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqHz+7rzSaDVNlAZxvZHBplKolSXvUGfKyCcfYfDfg9kaf9j4QBvX6QJB4O7jj//eu8DhiTXCZJmVCHEUxoYBAW1drFSZblra1PO7dvJIVnXzXHAqFDAXYtYpc0BHOEsRDaj2H8AWBJUjSAfDOpsRhqiq7L+r4g/UAo/+LQbhnxotzzfrtO5QfK/9cw4fyve2AETTfI5xlASxNWM6HB4+sTU5Nc9rrJzDjcFAF6fnGGlQiwXyrB0A/WMPSM9Mcx9bsHtOA6GuQ+xi7g9J3pDTrb9fGetnZ+dPtKD0h3v7enzhuj63oBLTKyP+QtKn4phYcVxGDkCeoZdZrrYrC0eNBQIDAQAB'
+
+const localOrigins = ['http://localhost/*', 'http://*.localhost/*', 'http://127.0.0.1/*']
+
+function contentSecurityPolicy(sandbox: boolean): string {
+  const connect = sandbox ? 'http://*.localhost:* http://127.0.0.1:*' : liveGateway
+  return [
+    "default-src 'self'",
+    // Argon2id is WebAssembly.
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "frame-src 'none'",
+    `connect-src 'self' ${connect}`,
+  ].join('; ')
+}
+
+/** A live build without an operator, or without the key card numbers are encrypted to, must not come into being. */
+function requireLiveSettings(mode: string): void {
+  const missing = LIVE_SETTINGS.filter(name => !process.env[name])
+  if (mode === 'live' && missing.length > 0)
+    throw new Error(`A live build needs ${missing.join(' and ')} (docs/developing.md)`)
+}
+
+export default defineConfig({
+  imports: false,
+  modules: ['@wxt-dev/i18n/module'],
+  manifestVersion: 3,
+  outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
+  vite: () => ({
+    plugins: [preact()],
+    resolve: {
+      alias: {
+        'wxt/utils/content-script-context': fileURLToPath(new URL('scripts/build/content-context.ts', import.meta.url)),
+      },
+    },
+  }),
+  manifest: ({ browser, mode }) => {
+    const sandbox = mode !== 'live'
+    requireLiveSettings(mode)
+    return {
+      name: sandbox ? 'Countersign (sandbox)' : 'Countersign',
+      description: '__MSG_appDescription__',
+      default_locale: 'en',
+      incognito: 'not_allowed',
+      permissions: ['activeTab', 'alarms', 'scripting', 'storage', 'unlimitedStorage'],
+      host_permissions: sandbox ? localOrigins : [`${liveGateway}/*`],
+      optional_host_permissions: ['https://*/*'],
+      content_security_policy: { extension_pages: contentSecurityPolicy(sandbox) },
+      ...(browser === 'firefox'
+        ? {
+            browser_specific_settings: {
+              gecko: {
+                id: 'wallet@countersign.example',
+                strict_min_version: '153.0',
+                data_collection_permissions: { required: ['financialAndPaymentInfo', 'personallyIdentifyingInfo'] },
+              },
+            },
+          }
+        : { key: CHROMIUM_KEY, minimum_chrome_version: '127' }),
+      commands: {
+        'pause-all': { suggested_key: { default: 'Alt+Shift+P' }, description: '__MSG_commandPause__' },
+      },
+    }
+  },
+})
