@@ -89,17 +89,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
 
 /**
  * Runs a scenario without a stop, then once for every point of that run, each time with a fresh scenario. Resolves
- * with what each run came to; `stopAt` is empty for the first.
+ * with what each run came to; `stopAt` is empty for the first. `most` takes that many points, spread over the whole
+ * run, where it has more.
  */
 export async function enumerateStops<T>(
   run: (options: RunOptions) => Promise<{ finished: Finished; observed: T }>,
-  options: Omit<RunOptions, 'stopAt'> = {},
+  { most = Number.POSITIVE_INFINITY, ...options }: Omit<RunOptions, 'stopAt'> & { readonly most?: number } = {},
 ): Promise<readonly { stopAt: readonly number[]; label: string; finished: Finished; observed: T }[]> {
   const whole = await run({ ...options, stopAt: [] })
   const labels = whole.finished.points[0] ?? []
   const all = [{ stopAt: [] as readonly number[], label: 'no stop', ...whole }]
-  for (const [index, label] of labels.entries()) {
-    all.push({ stopAt: [index + 1], label, ...(await run({ ...options, stopAt: [index + 1] })) })
+  const apart = Math.max(1, labels.length / most)
+  for (let at = 0; at < labels.length; at += apart) {
+    const stopAt = [Math.floor(at) + 1]
+    all.push({ stopAt, label: labels[Math.floor(at)] ?? '', ...(await run({ ...options, stopAt })) })
   }
   return all
 }
