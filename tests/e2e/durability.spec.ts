@@ -12,6 +12,7 @@ test('the worker is stopped at every journal entry of linking and paying: one cr
   wallet,
   stack,
 }) => {
+  test.skip(!process.env.COUNTERSIGN_LONG, 'the whole matrix is for test:long; tests/e2e/kill.spec.ts has the sample')
   test.setTimeout(420_000)
   await wallet.setUp(cards.otpOnly)
   const agent = await wallet.connectAgent()
