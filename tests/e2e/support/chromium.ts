@@ -15,7 +15,6 @@ export function extensionSwitches(extension: string): string[] {
     '--no-first-run',
     '--lang=en-US',
     '--screen-info={1600x1200}',
-    '--window-size=1280,900',
     `--disable-extensions-except=${extension}`,
     `--load-extension=${extension}`,
   ]
