@@ -56,7 +56,10 @@ describe('a random flow ends the same, with the same effects outside', () => {
   it('stopped once at every point by a browser restart', { timeout: LIMIT }, async () => {
     await fc.assert(
       fc.asyncProperty(programs, async program => {
-        const [whole, ...stopped] = await enumerateStops(options => run(program, options), { ...POINTS, forget: 'forget' })
+        const [whole, ...stopped] = await enumerateStops(options => run(program, options), {
+          ...POINTS,
+          forget: 'forget',
+        })
         if (!whole) throw new Error('nothing ran')
         for (const one of stopped) check(program, whole, one, 1)
       }),
