@@ -1,0 +1,39 @@
+/** The documented call surface of `CardinalFido` (contract 4, 9). What goes over the wire underneath is our own. */
+
+const types = ['VSA', 'MSC', 'AMX', 'DSC', 'JCB', 'CB', 'ELO', 'UPI', 'ITMX', 'EFTPOS']
+const server = new URL(document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : location.href)
+  .origin
+
+async function send(path: string, body: object): Promise<Response> {
+  return fetch(server + path, {
+    method: 'POST',
+    credentials: 'include',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+async function isSupported(CardType: unknown): Promise<boolean> {
+  if (typeof CardType !== 'string' || !types.includes(CardType) || !window.PublicKeyCredential) return false
+  return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable()
+}
+
+async function setup(options: { CardType?: string } | undefined): Promise<object> {
+  const CardType = options?.CardType
+  if (!(await isSupported(CardType))) return { FidoSupported: false }
+  return (await send('/V1/Fido/Setup', { CardType, uvpaa: true })).json()
+}
+
+async function completeEnrollment(enrolment: unknown): Promise<void> {
+  if (typeof enrolment !== 'object' || enrolment === null) throw 'Invalid enrollment object'
+  const { UserId } = enrolment as { UserId?: unknown }
+  if (typeof UserId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(UserId)) throw 'Invalid UserId'
+  try {
+    const answer = await send('/V1/Fido/CompleteEnrollment', { UserId })
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+  } catch (thrown) {
+    throw `Unexpected exception: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+  }
+}
+
+Object.assign(window, { CardinalFido: { setup, completeEnrollment } })
