@@ -29,6 +29,7 @@ export const errorCodes = [
   // the provider
   'card_not_eligible',
   'issuer_unsupported',
+  'region_unsupported',
   'provider_declined',
   'provider_rejected',
   'provider_unavailable',

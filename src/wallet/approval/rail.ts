@@ -5,6 +5,8 @@ const railOfPrompt: Record<PromptKind, Rail> = {
   review: 'review',
   permission: 'review',
   disclose: 'bank',
+  'passkey-consent': 'bank',
+  'card-number': 'bank',
   'step-up-choose': 'bank',
   'step-up-code': 'bank',
   'step-up-wait': 'bank',

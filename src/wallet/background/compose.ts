@@ -15,7 +15,7 @@ import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
 import { createRunner, type Runner } from '../flow/runner.ts'
 import { createGatewayClient } from '../gateway/client.ts'
-import { gatewayPins, keyPins, providerPins } from '../gateway/pins.ts'
+import { gatewayPins, keyPins, pagePins, providerPins } from '../gateway/pins.ts'
 import { createGatewaySettings } from '../gateway/settings.ts'
 import { createCardBook } from '../link/cards.ts'
 import { listCards } from '../link/commands.ts'
@@ -75,6 +75,7 @@ export function composeWallet(events: WalletEvents) {
     gatewayPins,
     providerPins,
     keyPins,
+    pagePins,
   })
   const links = createLinks(db, vault)
   const cards = createCardBook(db, vault)

@@ -19,7 +19,10 @@ export interface OpenPromptEntry {
 }
 
 /** Members of answers that are secrets: kept in the secret store, read lazily after a restart. */
-const secretMembers: Partial<Record<PromptKind, readonly string[]>> = { 'step-up-code': ['code'] }
+const secretMembers: Partial<Record<PromptKind, readonly string[]>> = {
+  'step-up-code': ['code'],
+  'card-number': ['number'],
+}
 
 type Members = Record<string, unknown>
 

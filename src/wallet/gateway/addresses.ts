@@ -4,6 +4,13 @@ import { WalletError } from '../errors.ts'
 /** Browser-facing addresses of the operator's providers, as the gateway tells them. */
 export interface Addresses {
   readonly visa: VisaAddresses
+  /** Absent where the operator has no Mastercard programme. */
+  readonly mastercard?: MastercardAddresses
+}
+
+export interface MastercardAddresses {
+  /** Origin of the passkey page (contract mastercard 2). */
+  readonly pageOrigin: string
 }
 
 export interface VisaAddresses {
@@ -38,4 +45,5 @@ const url = v.pipe(v.string(), v.maxLength(2048), v.url())
 /** Schema of `GET /v1/addresses`. */
 export const addressesSchema = v.object({
   visa: v.object({ frameUrl: url, jwksUrl: v.optional(url) }),
+  mastercard: v.optional(v.object({ pageOrigin: url })),
 })

@@ -31,12 +31,14 @@ export interface GatewayDeps {
   readonly providerPins: Pins
   /** Where this build reads the provider's key set. */
   readonly keyPins: Pins
+  /** Pages this build opens in a tab of their own. */
+  readonly pagePins: Pins
   readonly fetch?: typeof globalThis.fetch
   readonly now?: () => number
 }
 
 export interface GatewayRequest {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Begins with `/v1/`. */
   readonly path: string
   readonly body?: unknown
@@ -168,12 +170,15 @@ function trustedGateway(origin: string, pins: Pins): string {
 
 function pinned(
   told: v.InferOutput<typeof addressesSchema>,
-  deps: Pick<GatewayDeps, 'providerPins' | 'keyPins'>,
+  deps: Pick<GatewayDeps, 'providerPins' | 'keyPins' | 'pagePins'>,
 ): Addresses {
   const { frameUrl, jwksUrl } = told.visa
   requirePinned(frameUrl, deps.providerPins)
   if (jwksUrl !== undefined) requirePinned(jwksUrl, deps.keyPins)
-  return { visa: { frameUrl, ...(jwksUrl !== undefined && { jwksUrl }) } }
+  return {
+    visa: { frameUrl, ...(jwksUrl !== undefined && { jwksUrl }) },
+    ...(told.mastercard && { mastercard: { pageOrigin: requirePinned(told.mastercard.pageOrigin, deps.pagePins) } }),
+  }
 }
 
 async function send(

@@ -15,3 +15,8 @@ export const providerPins: Pins = SANDBOX
 export const keyPins: Pins = SANDBOX
   ? { kind: 'hosts', hosts: ['visa.localhost', '127.0.0.1'] }
   : { kind: 'origins', origins: ['https://mcp.visa.com'] }
+
+/** Mastercard's passkey page, opened first-party in a tab (contract mastercard 2). */
+export const pagePins: Pins = SANDBOX
+  ? { kind: 'hosts', hosts: ['mastercard.localhost'] }
+  : { kind: 'origins', origins: ['https://verify.mastercard.com'] }

@@ -29,6 +29,9 @@ const requesterView = v.object({
 
 const lineItem = v.object({ title: text(200), quantity: v.pipe(v.number(), v.integer()), total: moneySchema })
 
+/** Parts of the profile a passkey may be linked with. */
+const accountKind = v.picklist(['email', 'phone'])
+
 /** A tab whose checkout could be filled. */
 export const tabViewSchema = v.object({ tabId: v.number(), documentId: text(64), title: text(200), origin: text(512) })
 
@@ -170,12 +173,47 @@ export const promptSchemas = {
       openUrl: v.optional(text(2048)),
       /** The app may show a code instead of confirming by itself: nobody can tell before (contract 7.2). */
       mayHaveCode: v.optional(v.boolean()),
+      /** `none`: the network knows no other way, so none is offered. */
+      otherMethods: v.optional(v.literal('none')),
       expiresAt: v.number(),
     }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('check_now') }),
       v.object({ decision: v.literal('enter_code') }),
       v.object({ decision: v.literal('other_method') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /**
+   * What the person agrees to before a card network links a passkey, in the country and language they chose. `change`
+   * brings the question again for another country or language.
+   */
+  'passkey-consent': {
+    view: v.object({
+      provider: text(40),
+      card: cardViewSchema,
+      country: text(2),
+      language: v.picklist(['en', 'de']),
+      /** Terms of Use and Privacy Notice; absent where the network does not offer passkeys in this country. */
+      documents: v.optional(v.object({ terms: text(1024), privacy: text(1024) })),
+      /** Besides the card: what of the profile may be linked with the passkey. */
+      accounts: v.array(v.object({ kind: accountKind, value: text(200) })),
+    }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('accept'), accounts: v.pipe(v.array(accountKind), v.maxLength(2)) }),
+      v.object({
+        decision: v.literal('change'),
+        country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
+        language: v.picklist(['en', 'de']),
+      }),
+      v.object({ decision: v.literal('refuse') }),
+    ]),
+  },
+  /** The number of a card that is in the wallet without its number. `number` goes to `storage.session`, encrypted to the network, nowhere else. */
+  'card-number': {
+    view: v.object({ provider: text(40), card: cardViewSchema, problem: v.optional(v.picklist(['other_card'])) }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('number'), number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)) }),
       v.object({ decision: v.literal('cancel') }),
     ]),
   },
@@ -188,12 +226,21 @@ export const promptSchemas = {
       amount: v.optional(moneySchema),
       payee: v.optional(text(120)),
       ceremonyId: v.optional(text(64)),
+      /** A page in a tab instead of a window of its own. */
+      place: v.optional(v.literal('tab')),
+      /** Epoch milliseconds until which the page takes the passkey; counted down. */
+      expiresAt: v.optional(v.number()),
     }),
     answer: v.variant('decision', [v.object({ decision: v.literal('cancel') })]),
   },
   /** The passkey did not work, or the window was closed. */
   'passkey-failed': {
-    view: v.object({ provider: text(40), problem: text(60) }),
+    view: v.object({
+      provider: text(40),
+      problem: text(60),
+      /** `never`: another try would end the same way, so none is offered. */
+      next: v.optional(v.picklist(['again', 'later', 'never'])),
+    }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('again') }),
       v.object({ decision: v.literal('other_card') }),

@@ -30,7 +30,7 @@ export interface Ready {
 
 export interface OtherCard {
   /** `person`: somebody pressed the button. Else why this card can't be used. */
-  readonly because: 'person' | 'issuer_unsupported' | 'card_not_eligible'
+  readonly because: 'person' | 'issuer_unsupported' | 'card_not_eligible' | 'region_unsupported'
 }
 
 /** Runs the provider's ceremony for exactly these facts, then notes that a credential exists. */
@@ -63,6 +63,12 @@ async function noteCredential(
 function wantsOtherCard(thrown: unknown): OtherCard | undefined {
   if (!(thrown instanceof WalletError)) return undefined
   if (thrown.code === 'cancelled' && thrown.context.wants === 'other_card') return { because: 'person' }
-  if (thrown.code === 'issuer_unsupported' || thrown.code === 'card_not_eligible') return { because: thrown.code }
-  return undefined
+  switch (thrown.code) {
+    case 'issuer_unsupported':
+    case 'card_not_eligible':
+    case 'region_unsupported':
+      return { because: thrown.code }
+    default:
+      return undefined
+  }
 }

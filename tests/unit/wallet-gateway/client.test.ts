@@ -41,6 +41,7 @@ beforeEach(() => {
     gatewayPins: { kind: 'hosts', hosts: ['gateway.localhost'] },
     providerPins: { kind: 'hosts', hosts: ['visa.localhost'] },
     keyPins: { kind: 'hosts', hosts: ['127.0.0.1'] },
+    pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
     now: () => NOW,
     fetch: async (input, init) => {
       const request = new Request(input, init)

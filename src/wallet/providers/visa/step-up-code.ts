@@ -3,7 +3,7 @@ import { codeLifetime } from '../../../wire/visa/passkey.ts'
 import { stepUpWork } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
-import { pageOfIssuer } from './issuer-page.ts'
+import { pageOfIssuer } from '../issuer-page.ts'
 import { RETRY } from './retry.ts'
 import { type Method, type MethodEnd, type StepUp, saysRegister } from './step-up-method.ts'
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Money } from '../../../wire/money.ts'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
+import { useNow } from '../client/use-now.ts'
 import { Button } from '../components/Button.tsx'
 import { type Fact, Facts } from '../components/Facts.tsx'
 import { Failure } from '../components/Failure.tsx'
@@ -9,7 +10,9 @@ import { Icon } from '../components/Icon.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { WaitLine } from '../components/WaitLine.tsx'
 import { formatMoney } from '../format/money.ts'
+import { formatLeft } from '../format/time.ts'
 import { locale, t } from '../i18n.ts'
+import styles from './Passkey.module.css'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
@@ -19,7 +22,7 @@ interface PasskeyProps extends ScreenProps<'passkey'> {
 
 /** The provider confirms in a window of its own: whose it is, what is signed there, and the way back to it. */
 export function Passkey({ view, reply, busy, promptId }: PasskeyProps) {
-  const { provider } = view
+  const words = wordsOf(view)
   const show = useAction()
   const [absent, setAbsent] = useState(false)
   const bringForward = async () => {
@@ -28,7 +31,7 @@ export function Passkey({ view, reply, busy, promptId }: PasskeyProps) {
   }
   return (
     <Screen
-      title={t('passkey.title', { provider })}
+      title={words.title}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
@@ -36,21 +39,49 @@ export function Passkey({ view, reply, busy, promptId }: PasskeyProps) {
           </Button>
           <Button look="primary" busy={busy || show.busy} onPress={() => void show.run(bringForward)}>
             <Icon name="open" />
-            {t('passkey.show', { provider })}
+            {words.show}
           </Button>
         </>
       }
     >
-      <p>{t(`passkey.${view.purpose}Words`, { provider })}</p>
+      <p>{words.what}</p>
       <Facts facts={signedFacts(view.payee, view.amount)} />
-      <WaitLine words={t('passkey.waiting', { provider })} />
+      <Wait view={view} words={words.waiting} />
       <Failure error={show.error} />
       {absent && (
         <Notice tone="caution" urgent>
-          {t('passkey.notShown', { provider })}
+          {words.notShown}
         </Notice>
       )}
     </Screen>
+  )
+}
+
+type View = ScreenProps<'passkey'>['view']
+
+/** What stands on the screen: a provider's window, or its page in a tab. */
+function wordsOf({ provider, purpose, place }: View) {
+  const group = place === 'tab' ? 'passkeyTab' : 'passkey'
+  return {
+    title: t(`${group}.title`, { provider }),
+    what: t(`${group}.${purpose}Words`, { provider }),
+    waiting: t(`${group}.waiting`, { provider }),
+    show: t(`${group}.show`, { provider }),
+    notShown: t(`${group}.notShown`, { provider }),
+  }
+}
+
+/** With a page that takes the passkey for a while only, what is left of it. */
+function Wait({ view, words }: { readonly view: View; readonly words: string }) {
+  const now = useNow(500)
+  if (view.expiresAt === undefined) return <WaitLine words={words} />
+  return (
+    <>
+      <WaitLine words={words} />
+      <p class={styles.left} role="timer">
+        {t('passkeyTab.left', { left: formatLeft(view.expiresAt - now) })}
+      </p>
+    </>
   )
 }
 

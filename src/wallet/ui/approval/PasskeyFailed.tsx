@@ -15,20 +15,28 @@ export function PasskeyFailed({ view, reply, busy }: ScreenProps<'passkey-failed
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
             {t('action.cancel')}
           </Button>
-          <Button look="primary" busy={busy} onPress={() => reply({ decision: 'again' })}>
-            {t('passkey.again', { provider: view.provider })}
-          </Button>
+          {view.next === 'never' ? (
+            <Button look="primary" busy={busy} onPress={() => reply({ decision: 'other_card' })}>
+              {t('action.otherCard')}
+            </Button>
+          ) : (
+            <Button look="primary" busy={busy} onPress={() => reply({ decision: 'again' })}>
+              {t('passkey.again', { provider: view.provider })}
+            </Button>
+          )}
         </>
       }
     >
       <Notice tone="caution" urgent>
         {problemSentence(view.problem)}
       </Notice>
-      <div>
-        <Button look="quiet" busy={busy} onPress={() => reply({ decision: 'other_card' })}>
-          {t('action.otherCard')}
-        </Button>
-      </div>
+      {view.next !== 'never' && (
+        <div>
+          <Button look="quiet" busy={busy} onPress={() => reply({ decision: 'other_card' })}>
+            {t('action.otherCard')}
+          </Button>
+        </div>
+      )}
     </Screen>
   )
 }

@@ -1,8 +1,10 @@
 import type { OpenPrompt } from '../../messages/approval.ts'
 import type { PromptAnswer, PromptKind } from '../../messages/prompts.ts'
+import { CardNumber } from './CardNumber.tsx'
 import { Disclose } from './Disclose.tsx'
 import { Outcome } from './Outcome.tsx'
 import { Passkey } from './Passkey.tsx'
+import { PasskeyConsent } from './PasskeyConsent.tsx'
 import { PasskeyFailed } from './PasskeyFailed.tsx'
 import { Permission } from './Permission.tsx'
 import { ReleaseTarget } from './ReleaseTarget.tsx'
@@ -34,6 +36,10 @@ export function PromptScreen({ prompt, ...rest }: PromptScreenProps) {
       return <StepUpCode view={prompt.view} {...rest} />
     case 'step-up-wait':
       return <StepUpWait view={prompt.view} {...rest} />
+    case 'passkey-consent':
+      return <PasskeyConsent view={prompt.view} {...rest} />
+    case 'card-number':
+      return <CardNumber view={prompt.view} {...rest} />
     case 'passkey':
       return <Passkey view={prompt.view} promptId={prompt.id} {...rest} />
     case 'passkey-failed':

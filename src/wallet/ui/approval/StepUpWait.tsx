@@ -43,9 +43,11 @@ export function StepUpWait({ view, reply, busy }: ScreenProps<'step-up-wait'>) {
             {t('stepUp.haveCode')}
           </Button>
         )}
-        <Button look="quiet" busy={busy} onPress={() => reply({ decision: 'other_method' })}>
-          {t('stepUp.otherMethod')}
-        </Button>
+        {view.otherMethods !== 'none' && (
+          <Button look="quiet" busy={busy} onPress={() => reply({ decision: 'other_method' })}>
+            {t('stepUp.otherMethod')}
+          </Button>
+        )}
       </div>
     </Screen>
   )

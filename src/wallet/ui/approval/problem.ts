@@ -1,7 +1,7 @@
 import { isErrorCode } from '../client/send.ts'
-import { errorSentence, t } from '../i18n.ts'
+import { errorSentence, labelFor, t } from '../i18n.ts'
 
 /** The sentence for what went wrong before this question; a word we do not know gets a general one. */
 export function problemSentence(problem: string): string {
-  return isErrorCode(problem) ? errorSentence(problem) : t('problem.unknown')
+  return isErrorCode(problem) ? errorSentence(problem) : (labelFor('problem', problem) ?? t('problem.unknown'))
 }

@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
 import { Button } from '../components/Button.tsx'
+import { CardNumberField } from '../components/CardNumberField.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { Field } from '../components/Field.tsx'
 import { brandOf, passesCheckDigit } from '../format/card-number.ts'
 import { isPast, parseExpiry, shapeExpiry } from '../format/expiry.ts'
 import { t } from '../i18n.ts'
-import { CardNumberField } from './CardNumberField.tsx'
 import styles from './Form.module.css'
 
 interface AddCardFormProps {

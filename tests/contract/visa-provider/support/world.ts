@@ -82,6 +82,7 @@ export async function newDevice(world: World): Promise<Device> {
     gatewayPins: { kind: 'hosts', hosts: ['127.0.0.1', 'gateway.localhost'] },
     providerPins: { kind: 'hosts', hosts: ['visa.localhost'] },
     keyPins: { kind: 'hosts', hosts: ['127.0.0.1'] },
+    pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
     now: world.stage.sandbox.clock.now,
   })
   await gateway.enrol(world.stage.gateway.loopback, SANDBOX_ADMISSION_CODE)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageOfIssuer } from '../../../../src/wallet/providers/visa/issuer-page.ts'
+import { pageOfIssuer } from '../../../src/wallet/providers/issuer-page.ts'
 
 describe('the issuer’s page', () => {
   it.each([

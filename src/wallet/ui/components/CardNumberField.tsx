@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { Field } from '../components/Field.tsx'
 import { brandOf, caretAfter, digitsOnly, groupDigits } from '../format/card-number.ts'
 import { t } from '../i18n.ts'
+import { Field } from './Field.tsx'
 
 interface CardNumberFieldProps {
   readonly digits: string

@@ -1,0 +1,69 @@
+import { decodeJwt } from 'jose'
+import * as v from 'valibot'
+import { readPasskeyCallback } from '../../../wire/mastercard/callback.ts'
+import { proofClaimsSchema } from '../../../wire/mastercard/proof.ts'
+import { WalletError } from '../../errors.ts'
+import type { Flow } from '../../flow/types.ts'
+import type { MastercardClient } from './client.ts'
+import { RETRY } from './retry.ts'
+import { returnError } from './returned.ts'
+import type { Session } from './session.ts'
+import type { ReturnQuery } from './visit.ts'
+
+/** What Mastercard bound passkey, device and accounts under; opaque. */
+export interface Bound {
+  readonly credentialId: string
+  readonly bindingId: string
+}
+
+/**
+ * Hands the proof in and gets the binding (guide, step 2: 6 and 7). The gateway checks the proof before Mastercard is
+ * asked, and remembers its answer, so that a call whose answer was lost may be repeated.
+ * Throws WalletError by the tables of `returned.ts`, and `message_forged` for the proof of another attempt.
+ */
+export function bind(
+  flow: Flow,
+  client: MastercardClient,
+  session: Session,
+  returned: ReturnQuery,
+  name: string,
+): Promise<Bound> {
+  return flow.step(name, { onUnknown: 'repeat', retry: RETRY }, async call => {
+    const proofOfAuthentication = proofOf(returned)
+    requireOwnProof(proofOfAuthentication, session.clientSessionId)
+    const { credentialId, bindingId } = await client.bind(
+      {
+        srcCorrelationId: session.correlationId,
+        authenticationSessionId: session.page.authenticationSessionId,
+        clientSessionId: session.clientSessionId,
+        proofOfAuthentication,
+      },
+      call,
+    )
+    return { credentialId, bindingId }
+  })
+}
+
+function proofOf(returned: ReturnQuery): string {
+  const told = readPasskeyCallback(returned)
+  if (told.kind === 'enrolled') return told.proof
+  throw returnError(told.kind === 'cancelled' ? 'CANCELLED' : 'ERROR', told.reason)
+}
+
+/** The attempt is named inside the proof and nowhere else in a callback (contract 7.5): another one's is not ours to use. */
+export function requireOwnProof(proof: string, clientSessionId: string): void {
+  const claims = v.safeParse(proofClaimsSchema, claimsOf(proof))
+  if (!claims.success) throw new WalletError('message_forged', { field: 'proofOfAuthentication' })
+  if (claims.output.clientSessionId !== clientSessionId)
+    throw new WalletError('message_forged', { field: 'proofOfAuthentication.clientSessionId' })
+  if (!claims.output.isChallengePerformed)
+    throw new WalletError('message_forged', { field: 'proofOfAuthentication.isChallengePerformed' })
+}
+
+function claimsOf(proof: string): unknown {
+  try {
+    return decodeJwt(proof)
+  } catch {
+    return undefined
+  }
+}

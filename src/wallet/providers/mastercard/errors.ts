@@ -1,0 +1,59 @@
+import { hasDetail, type MastercardProblem } from '../../../wire/mastercard/errors.ts'
+import { type ErrorCode, WalletError } from '../../errors.ts'
+
+/** Calls whose refusals mean something of their own. */
+export type MastercardOperation =
+  | 'enrol-card'
+  | 'read-card'
+  | 'delete-card'
+  | 'session'
+  | 'confirm-session'
+  | 'bind'
+  | 'checkout'
+  | 'confirm'
+
+/** Reasons of details that mean the same wherever they come (contract 6.2). */
+const byDetail: Readonly<Record<string, ErrorCode>> = {
+  PAN_INELIGIBLE: 'card_not_eligible',
+  TOKENIZATION_INELIGIBLE: 'card_not_eligible',
+  INVALID_PAN: 'card_not_eligible',
+  ACCOUNT_RANGE_NOT_FOUND: 'card_not_eligible',
+  SUSPENDED_CARD: 'card_not_eligible',
+  INACTIVE_CARD: 'card_not_eligible',
+  CARD_NOT_FOUND: 'card_not_eligible',
+  ISSUER_DECLINED: 'provider_declined',
+  SANCTIONED: 'provider_declined',
+  LIMIT_EXCEED: 'provider_declined',
+  RESTRICTED: 'provider_declined',
+  NO_RESPONSE_FROM_ISSUER: 'provider_unavailable',
+  CORRUPT_DATA: 'encryption_key_untrusted',
+}
+
+/**
+ * What a refusal of Mastercard means to the wallet. Only status and machine-readable reason are kept: its message may
+ * hold anything and reaches nobody (architecture 7).
+ */
+export function fromProblem(operation: MastercardOperation, problem: MastercardProblem): WalletError {
+  const reason = problem.details.map(detail => detail.reason).find(isWord) ?? problem.reason
+  return new WalletError(codeOf(operation, problem), {
+    operation,
+    status: problem.status,
+    ...(isWord(reason) && { reason }),
+  })
+}
+
+function codeOf(operation: MastercardOperation, problem: MastercardProblem): ErrorCode {
+  if (problem.status >= 500 || problem.status === 429) return 'provider_unavailable'
+  // A country outside the programme is named by its member, whatever the path to it.
+  if (problem.details.some(({ reason, source }) => reason === 'NOT_SUPPORTED' && source.endsWith('countryCode')))
+    return 'region_unsupported'
+  if (operation === 'session' && hasDetail(problem, 'INVALID_STATE', 'accountReference')) return 'step_up_failed'
+  const told = problem.details.map(detail => byDetail[detail.reason]).find(code => code !== undefined)
+  if (told) return told
+  if (operation === 'enrol-card' && problem.status === 400) return 'card_not_eligible'
+  return 'provider_rejected'
+}
+
+function isWord(reason: string): boolean {
+  return /^[A-Za-z_]{1,60}$/.test(reason)
+}
