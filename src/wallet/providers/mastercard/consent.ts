@@ -6,6 +6,7 @@ import { cardViewOf } from '../../link/card-view.ts'
 import type { Card } from '../../link/types.ts'
 import type { Profile } from '../../messages/commands.ts'
 import type { PromptView } from '../../messages/prompts.ts'
+import type { ConsentRecord } from './consent-record.ts'
 import type { MastercardDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
 import {
@@ -32,18 +33,6 @@ export interface Consent {
   readonly documents: ConsentDocuments
   readonly textVersion: string
   readonly accounts: LinkedAccounts
-  /** Epoch milliseconds. */
-  readonly at: number
-}
-
-/** The consent as the activity log keeps it: no e-mail, no number. */
-export interface ConsentRecord {
-  readonly recipient: string
-  readonly lastFour: string
-  readonly country: string
-  readonly language: string
-  readonly textVersion: string
-  readonly documents: ConsentDocuments
   /** Epoch milliseconds. */
   readonly at: number
 }

@@ -5,7 +5,7 @@ import type { Installation } from '../../link/installation.ts'
 import type { Links } from '../../link/links.ts'
 import type { ProfileBook } from '../../link/profile.ts'
 import type { SecretStore } from '../../store/secrets.ts'
-import type { ConsentRecord } from './consent.ts'
+import type { ConsentRecord } from './consent-record.ts'
 
 /** All the Mastercard provider needs of the rest of the wallet. */
 export interface MastercardDeps {
