@@ -154,6 +154,8 @@ export const promptSchemas = {
       resendsLeft: v.optional(v.number()),
       expiresAt: v.optional(v.number()),
       problem: v.optional(v.picklist(['code_wrong', 'code_expired'])),
+      /** Nobody can say whether the bank sent it: the person looks, and asks for a new one if not. */
+      delivery: v.optional(v.literal('unclear')),
       /** Where an app's code is found; opened in a new tab by the window when the person presses the button. */
       openUrl: v.optional(text(2048)),
     }),

@@ -64,6 +64,21 @@ describe('step-up by a code', () => {
     expect(await world.counts()).toMatchObject({ otpSent: 2 })
   })
 
+  it.each([
+    ['did not get through', 'drop-before', { decision: 'resend' }],
+    ['was heard, but not answered', 'drop-after', { decision: 'code', code: '456789' }],
+  ] as const)('sends no second code by itself when the request for one %s', async (_, mode, answer) => {
+    await world.control('faults', { match: { path: '/one-time-passwords$' }, mode })
+    const answers = [answer, { decision: 'code', code: '456789' }] as const
+    let count = 0
+    const { end, shown } = await link('4622943123100126', { ...willing(), 'step-up-code': () => answers[count++] })
+    expect(end).toMatchObject({ state: 'done' })
+    const [first, ...later] = views(shown, 'step-up-code')
+    expect(first).toMatchObject({ method: 'otp_sms', delivery: 'unclear' })
+    expect(later.filter(view => view.delivery)).toEqual([])
+    expect(await world.counts()).toMatchObject({ otpSent: 1 })
+  })
+
   it('leads back to the choice once no more codes are sent', async () => {
     let chosen = 0
     const { end, shown, linked } = await link('4622943123100126', {

@@ -4,7 +4,6 @@ import { stepUpWork } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import { pageOfIssuer } from '../issuer-page.ts'
-import { RETRY } from './retry.ts'
 import { type Method, type MethodEnd, type StepUp, saysRegister } from './step-up-method.ts'
 
 /** Where one code stands: what is left of it, and why the last one did not do. */
@@ -13,6 +12,8 @@ interface Issue {
   readonly expiresAt?: number
   readonly triesLeft?: number
   readonly resendsLeft?: number
+  /** Nobody can say whether the bank sent it. */
+  readonly delivery?: 'unclear'
 }
 
 type Problem = 'code_wrong' | 'code_expired'
@@ -70,7 +71,10 @@ function openUrl(work: StepUp, method: Method): { openUrl?: string } {
   return page === undefined ? {} : { openUrl: page }
 }
 
-/** Repeating after a stopped worker costs one of the allowed requests and nothing else, so it is repeated. */
+/**
+ * A second code makes the first one useless, costs one of the few the bank allows, and nobody asked for it: where the answer
+ * is lost the person says whether one has arrived, and asks for another if not.
+ */
 async function send(
   flow: Flow,
   name: string,
@@ -81,14 +85,13 @@ async function send(
 ): Promise<Issue | 'blocked'> {
   const body = { clientCorrelationId: work.correlationId, stepUpOption: { id: method.id } }
   try {
-    const told = await flow.step(name, { onUnknown: 'repeat', retry: RETRY }, call =>
-      work.client.sendCode(work.tokenId, body, call),
-    )
+    const told = await flow.step(name, { onUnknown: 'report' }, call => work.client.sendCode(work.tokenId, body, call))
     const at = await flow.value(`${name}-at`, work.deps.now)
     return issueOf(told, at, sentBefore, tried)
   } catch (thrown) {
-    if (thrown instanceof WalletError && (thrown.code === 'code_blocked' || thrown.context.status === 412))
-      return 'blocked'
+    if (!(thrown instanceof WalletError)) throw thrown
+    if (thrown.code === 'code_blocked' || thrown.context.status === 412) return 'blocked'
+    if (thrown.code === 'outcome_unknown') return { delivery: 'unclear' }
     throw thrown
   }
 }

@@ -43,7 +43,7 @@ export function StepUpCode({ view, reply, busy }: ScreenProps<'step-up-code'>) {
         </>
       }
     >
-      <p>{t(`stepUp.sentBy.${view.method}`, { value: view.sentTo })}</p>
+      <Delivery view={view} />
       <Trouble view={view} expired={expired} />
       <form
         onSubmit={event => {
@@ -71,6 +71,16 @@ export function StepUpCode({ view, reply, busy }: ScreenProps<'step-up-code'>) {
         </Button>
       </div>
     </Screen>
+  )
+}
+
+/** Where the code is; or, when the bank's answer was lost, what to do about that. */
+function Delivery({ view }: { readonly view: PromptView<'step-up-code'> }) {
+  if (!view.delivery) return <p>{t(`stepUp.sentBy.${view.method}`, { value: view.sentTo })}</p>
+  return (
+    <Notice tone="caution" urgent>
+      {t('stepUp.sentUnclear', { value: view.sentTo })}
+    </Notice>
   )
 }
 
