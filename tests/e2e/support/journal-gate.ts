@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 export interface Written {
   readonly flow: string
   readonly path: string
+  readonly kind: string
   readonly state: string
 }
 
@@ -29,8 +30,8 @@ export async function gateJournal(
 
 /** Runs in the page. */
 async function runGate(binding: string): Promise<void> {
-  type Row = { flow: string; path: string; state: string; tries?: number }
-  type Tell = (written: { flow: string; path: string; state: string }[]) => Promise<void>
+  type Row = { flow: string; path: string; kind: string; state: string; tries?: number }
+  type Tell = (written: Omit<Row, 'tries'>[]) => Promise<void>
   const tell: Tell = Reflect.get(globalThis, binding)
   const result = <T>(request: IDBRequest<T>) =>
     new Promise<T>((done, failed) => {
@@ -54,7 +55,7 @@ async function runGate(binding: string): Promise<void> {
 
   const hold = async (store: IDBObjectStore, written: Row[]) => {
     let told = false
-    tell(written.map(({ flow, path, state }) => ({ flow, path, state }))).finally(() => {
+    tell(written.map(({ flow, path, kind, state }) => ({ flow, path, kind, state }))).finally(() => {
       told = true
     })
     // A transaction ends when it has nothing to do: keep it busy, and with it the worker's next write waiting.

@@ -7,6 +7,9 @@ import { PASSPHRASE, type Wallet } from './wallet.ts'
 /** Milliseconds for one press: what can't be pressed by then has changed under the finger, and is looked at again. */
 const PRESS_TIMEOUT = 3_000
 
+/** How `did` counts a code that had to be asked for again. */
+export const NEW_CODE = 'Send a new code'
+
 /** Milliseconds between two looks at what is open. */
 const LOOKS = [200]
 
@@ -64,13 +67,13 @@ export class PatientPerson {
     const title = await approval.heading.textContent({ timeout: PRESS_TIMEOUT })
     const answer = answers.find(([says]) => says.test(title ?? ''))?.[1]
     if (!answer) return
-    await answer(approval, () => this.#code())
-    this.#note(title ?? '')
+    const pressed = await answer(approval, () => this.#code())
+    this.#note(pressed ?? title ?? '')
   }
 
-  async #code(): Promise<string> {
+  async #code(): Promise<string | undefined> {
     this.#issuer ??= await this.#wallet.issuer()
-    return this.#issuer.code('sms')
+    return this.#issuer.codeIfAny('sms')
   }
 
   async #sign(page: Page): Promise<void> {
@@ -94,12 +97,15 @@ export class PatientPerson {
   }
 }
 
-type Answer = (approval: ApprovalWindow, code: () => Promise<string>) => Promise<void>
+/** Resolves with the name of what was pressed where that is not the usual button. */
+type Answer = (approval: ApprovalWindow, code: () => Promise<string | undefined>) => Promise<string | undefined>
 
 const press =
   (name: string | RegExp): Answer =>
-  approval =>
-    approval.button(name).click({ timeout: PRESS_TIMEOUT })
+  async approval => {
+    await approval.button(name).click({ timeout: PRESS_TIMEOUT })
+    return undefined
+  }
 
 /** What is pressed on which screen. */
 const answers: readonly (readonly [RegExp, Answer])[] = [
@@ -109,20 +115,31 @@ const answers: readonly (readonly [RegExp, Answer])[] = [
     /^How should your bank confirm/,
     async approval => {
       await approval.page.getByRole('radio', { name: 'Code by text message' }).check({ timeout: PRESS_TIMEOUT })
-      await press(/^Send code to/)(approval, async () => '')
+      return press(/^Send code to/)(approval, async () => undefined)
     },
   ],
   [
     /^Type the code/,
-    async (approval, code) => {
-      await approval.page.getByLabel('Code', { exact: true }).fill(await code(), { timeout: PRESS_TIMEOUT })
-      await press('Confirm code')(approval, code)
+    async (approval, findCode) => {
+      const code = await findCode()
+      if (code === undefined) {
+        await approval.button(NEW_CODE).click({ timeout: PRESS_TIMEOUT })
+        return NEW_CODE
+      }
+      await approval.page.getByLabel('Code', { exact: true }).fill(code, { timeout: PRESS_TIMEOUT })
+      return press('Confirm code')(approval, findCode)
     },
   ],
   [/^Visa did not get your passkey/, press('Try again with Visa')],
   [/^Did .+ take the payment\?$/, press(/^Yes/)],
   [/^The payment is ready\. Where/, press('Fill this page')],
-  [/^Unlock your wallet/, approval => approval.unlock(PASSPHRASE)],
+  [
+    /^Unlock your wallet/,
+    async approval => {
+      await approval.unlock(PASSPHRASE)
+      return undefined
+    },
+  ],
 ]
 
 /** The window closed or showed something else before it could be pressed: the next look sees what is there now. */

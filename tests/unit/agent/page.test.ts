@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { announce, type Provider } from '../../../src/wallet/agent/page/announce.ts'
 import { bridge } from '../../../src/wallet/agent/page/bridge.ts'
 import { type BridgeMessage, FROM_BRIDGE, MAX_REQUEST_LENGTH, TO_BRIDGE } from '../../../src/wallet/messages/agent.ts'
@@ -21,6 +21,7 @@ class FakePage extends EventTarget {
 }
 
 class FakeRuntime {
+  id: string | undefined = 'countersign'
   readonly sent: BridgeMessage[] = []
   readonly listeners: ((message: unknown) => void)[] = []
   readonly onMessage = { addListener: (listener: (message: unknown) => void) => void this.listeners.push(listener) }
@@ -48,6 +49,10 @@ function openPage() {
   if (!first) throw new Error('not announced')
   return { page, runtime, announced, provider: first.provider }
 }
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const echo = (message: BridgeMessage) => {
   const { id, method, params } = JSON.parse(message.type === 'request' ? message.body : '{}')
@@ -161,12 +166,39 @@ describe('the bridge', () => {
     expect(new Set(runtime.sent.map(message => JSON.stringify(message))).size).toBe(1)
   })
 
-  it('says that it is disconnected once the extension was updated under it', async () => {
+  it('subscribes although the worker was stopped under it', async () => {
     const { runtime, provider } = openPage()
     runtime.answer = () => {
-      throw new Error('Extension context invalidated.')
+      throw new Error('The message channel closed before a response was received.')
     }
+    provider.on('purchaseChanged', () => {})
+    await vi.waitFor(() => expect(runtime.sent).toHaveLength(2))
+    runtime.answer = () => []
+    provider.on('purchaseChanged', () => {})
+    await vi.waitFor(() => expect(runtime.sent).toHaveLength(3))
+    expect(new Set(runtime.sent.map(({ type }) => type))).toEqual(new Set(['subscribe']))
+  })
+
+  it('gives a worker that never answers half a minute', async () => {
+    vi.useFakeTimers()
+    const { runtime, provider } = openPage()
+    runtime.answer = () => {
+      throw new Error('The message channel closed before a response was received.')
+    }
+    const refused = expect(provider.request({ method: 'a' })).rejects.toMatchObject({ code: 4900 })
+    await vi.advanceTimersByTimeAsync(28_000)
+    const sent = runtime.sent.length
+    await vi.advanceTimersByTimeAsync(2_000)
+    await refused
+    expect(runtime.sent.length).toBeGreaterThan(sent)
+  })
+
+  it('says at once that it is disconnected when the extension was updated under it', async () => {
+    const { runtime, provider } = openPage()
+    runtime.id = undefined
     await expect(provider.request({ method: 'a' })).rejects.toMatchObject({ code: 4900 })
+    expect(runtime.sent).toEqual([])
+    runtime.id = 'countersign'
     runtime.answer = () => undefined
     await expect(provider.request({ method: 'a' })).rejects.toMatchObject({ code: 4900 })
   })

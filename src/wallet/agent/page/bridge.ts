@@ -8,12 +8,17 @@ import {
 
 /** The part of the extension's API the bridge needs; a test brings its own. */
 export interface BridgeRuntime {
+  /** Gone once the extension was updated or switched off under this page. */
+  readonly id?: string | undefined
   sendMessage(message: BridgeMessage): Promise<unknown>
   readonly onMessage: { addListener(listener: (message: unknown) => void): void }
 }
 
 /** How often a call is sent when its answer does not come: the browser may stop the worker under it, more than once. */
-const MAX_SENDS = 5
+const MAX_SENDS = 60
+
+/** Milliseconds before the third and any later time; the second follows at once. */
+const RESEND_PAUSE = 500
 
 /**
  * Carries JSON text between the page and the worker, and nothing else: identity comes from the browser's `sender`.
@@ -43,31 +48,16 @@ export function bridge(page: Window, runtime: BridgeRuntime): void {
 
   async function carry(body: string): Promise<void> {
     if (body.length > MAX_REQUEST_LENGTH) return refuse(body, -32600, 'too_large', 'The request is too large')
-    const answer = await ask(body)
+    const answer = await send(runtime, { to: 'agent', type: 'request', body })
     if (answer === undefined) return disconnected(body)
     tellPage(answer)
   }
 
-  /** Every call may be repeated: a purchase has its idempotency key, and the others change nothing the second time. */
-  async function ask(body: string): Promise<unknown> {
-    for (let sent = 0; sent < MAX_SENDS; sent++) {
-      try {
-        return await runtime.sendMessage({ to: 'agent', type: 'request', body })
-      } catch {
-        // Stopped under the call: the next message starts it again. Or updated, or switched off: then no message helps.
-      }
-    }
-    return undefined
-  }
-
   async function subscribe(then?: (changed: readonly unknown[]) => void): Promise<void> {
     subscribed = true
-    try {
-      const changed = await runtime.sendMessage({ to: 'agent', type: 'subscribe' })
-      if (Array.isArray(changed)) then?.(changed)
-    } catch {
-      subscribed = false
-    }
+    const changed = await send(runtime, { to: 'agent', type: 'subscribe' })
+    if (Array.isArray(changed)) then?.(changed)
+    else subscribed = false
   }
 
   function catchUp(changed: readonly unknown[]): void {
@@ -89,6 +79,22 @@ export function bridge(page: Window, runtime: BridgeRuntime): void {
   function tellPage(message: unknown): void {
     page.dispatchEvent(new CustomEvent(FROM_BRIDGE, { detail: JSON.stringify(message) }))
   }
+}
+
+/**
+ * Sends until there is an answer. Every call may be repeated: a purchase has its idempotency key, and the others change
+ * nothing the second time. Undefined when no message helps any more.
+ */
+async function send(runtime: BridgeRuntime, message: BridgeMessage): Promise<unknown> {
+  for (let sent = 0; sent < MAX_SENDS && runtime.id !== undefined; sent++) {
+    if (sent > 1) await new Promise(resolve => setTimeout(resolve, RESEND_PAUSE))
+    try {
+      return await runtime.sendMessage(message)
+    } catch {
+      // The worker was stopped under the call: the next message starts it again.
+    }
+  }
+  return undefined
 }
 
 /** The id our own announcement wrote near the front, read without parsing a text that may be huge. */

@@ -18,6 +18,13 @@ export class IssuerPages {
     return (await code.textContent()) ?? ''
   }
 
+  /** The same for somebody who looks once and takes what is there. */
+  async codeIfAny(channel: 'sms' | 'email' | 'bank'): Promise<string | undefined> {
+    await this.page.goto(`${this.#origin}/inbox`)
+    const [code] = await this.page.locator(`li[data-channel="${channel}"] .code`).allTextContents()
+    return code
+  }
+
   /** Telephone: the cardholder approves the device that waits. */
   async approveByPhone(): Promise<void> {
     await this.page.goto(`${this.#origin}/phone`)
