@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { addCardinalApi } from './cardinal/routes.ts'
 import type { Gateway, GatewayEnv } from './context.ts'
 import { callerAddress } from './http/address.ts'
 import { requestLog } from './http/request-log.ts'
@@ -23,6 +24,7 @@ export function createApp(gateway: Gateway): Hono<GatewayEnv> {
   })
   addPages(app, gateway)
   addWalletApi(app, gateway)
+  if (gateway.cardinal !== undefined) addCardinalApi(app, gateway, gateway.cardinal)
   addNotifications(app, gateway)
 
   app.notFound(() => answer(notFound()))

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { PlatformKey } from '../wire/visa/mle.ts'
 import { readAdmissionCodes } from './admission-codes.ts'
+import { type CardinalConfig, readCardinal } from './cardinal/config.ts'
 import { ConfigError } from './config-error.ts'
 import { type Environment, PreflightError, preflight, usesCertificate } from './preflight.ts'
 import type { MerchantAuth, TokenAccount } from './visa/request-token.ts'
@@ -37,6 +38,8 @@ export interface GatewayConfig {
   readonly store: StoreConfig
   readonly admissionCodes: ReturnType<typeof readAdmissionCodes>
   readonly visa: VisaConfig
+  /** Absent where the operator does not offer it. */
+  readonly cardinal: CardinalConfig | undefined
 }
 
 /** Reads the environment. @throws PreflightError for what is missing, ConfigError for what can't be used */
@@ -52,6 +55,7 @@ export function readConfig(env: Environment): GatewayConfig {
     store: readStore(env),
     admissionCodes: readAdmissionCodes(env.COUNTERSIGN_ADMISSION_CODES ?? ''),
     visa: readVisa(env, mode),
+    cardinal: readCardinal(env, mode),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CardinalService } from './cardinal/service.ts'
 import type { GatewayConfig } from './config.ts'
 import type { RateLimit } from './http/rate-limit.ts'
 import type { Database } from './store/database.ts'
@@ -9,6 +10,8 @@ export interface Gateway {
   readonly config: GatewayConfig
   readonly store: Database
   readonly visa: RestClient
+  /** Absent where the operator does not offer it. */
+  readonly cardinal: CardinalService | undefined
   readonly wellKnown: WellKnownFetcher
   readonly limits: { readonly address: RateLimit; readonly wallet: RateLimit; readonly enrolment: RateLimit }
   /** Public origin first; every origin a proof may name. */

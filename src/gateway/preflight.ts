@@ -1,12 +1,7 @@
-/** Variables of the environment, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>
+import { cardinalPreflight } from './cardinal/config.ts'
+import { type Environment, isSet, type Missing } from './environment.ts'
 
-/** An operator credential that is missing: the variable, what it is, and where it comes from. */
-export interface Missing {
-  readonly variable: string
-  readonly what: string
-  readonly where: string
-}
+export type { Environment, Missing } from './environment.ts'
 
 const businessCenter = 'Cybersource Business Center, Payment Configuration, Key Management'
 const accountManager = 'your Cybersource or Visa account manager'
@@ -91,7 +86,7 @@ export function preflight(env: Environment): readonly Missing[] {
     ...(usesCertificate(env) ? [] : sharedSecret),
     ...(env.COUNTERSIGN_MODE === 'sandbox' ? [] : live),
   ]
-  return needed.filter(({ variable }) => !isSet(env, variable))
+  return [...needed.filter(({ variable }) => !isSet(env, variable)), ...cardinalPreflight(env)]
 }
 
 /** The refusal to start, in plain words. */
@@ -107,8 +102,4 @@ export class PreflightError extends Error {
     )
     this.missing = missing
   }
-}
-
-function isSet(env: Environment, variable: string): boolean {
-  return (env[variable] ?? '').trim() !== ''
 }

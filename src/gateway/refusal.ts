@@ -9,6 +9,8 @@ export type RefusalCode =
   | 'too_large'
   | 'throttled'
   | 'object_taken'
+  | 'session_ended'
+  | 'session_mismatch'
   | 'signature_refused'
   | 'origin_refused'
   | 'fetch_failed'
@@ -48,6 +50,8 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   too_large: 'The request is too large.',
   throttled: 'Too many requests. Try again later.',
   object_taken: 'The provider answered with an object that belongs to another wallet.',
+  session_ended: 'This session is over. Begin again.',
+  session_mismatch: 'This does not belong to the session.',
   signature_refused: 'The signature of this notification was not accepted.',
   origin_refused: 'This origin may not be fetched.',
   fetch_failed: 'The document could not be fetched.',

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { createCardinal } from './cardinal/service.ts'
 import { type GatewayConfig, readConfig } from './config.ts'
 import type { Gateway } from './context.ts'
 import { createRateLimit } from './http/rate-limit.ts'
@@ -80,6 +81,7 @@ function assemble(config: GatewayConfig, store: Database, options: GatewayOption
     origins,
     now,
     log: options.log ?? (line => console.info(JSON.stringify(line))),
+    cardinal: config.cardinal && createCardinal(config.cardinal, options.providerNow ?? now, options.providerTimeout),
     visa: createRestClient(config.visa, options.providerNow ?? now, options.providerTimeout),
     wellKnown: createWellKnownFetcher({ mode: config.mode, resolve: options.resolve ?? systemResolve, now }),
     limits: {

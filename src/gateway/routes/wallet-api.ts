@@ -65,5 +65,9 @@ export function addWalletApi(app: Hono<GatewayEnv>, gateway: Gateway): void {
 /** Browser-facing addresses of the provider; the wallet takes them only where its build pins them. */
 function addresses(gateway: Gateway) {
   const { frameUrl, issuerOrigin, jwksUrl } = gateway.config.visa
-  return { visa: { frameUrl, issuerOrigin, jwksUrl } }
+  const { cardinal } = gateway.config
+  return {
+    visa: { frameUrl, issuerOrigin, jwksUrl },
+    ...(cardinal && { cardinal: { centinelApiUrl: cardinal.centinelApiUrl, sdkUrl: cardinal.sdkUrl } }),
+  }
 }

@@ -1,3 +1,4 @@
+import { cardinalTables } from '../cardinal/tables.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -40,6 +41,7 @@ const migrations: readonly (readonly string[])[] = [
       status text NOT NULL,
       occurred_at bigint NOT NULL)`,
   ],
+  cardinalTables,
 ]
 
 /** Brings the tables up to date; safe when several processes start at once. */

@@ -1,6 +1,8 @@
+import { cardTypes } from '../../../../wire/cardinal/card-type.ts'
+
 /** The documented call surface of `CardinalFido` (contract 4, 9). What goes over the wire underneath is our own. */
 
-const types = ['VSA', 'MSC', 'AMX', 'DSC', 'JCB', 'CB', 'ELO', 'UPI', 'ITMX', 'EFTPOS']
+const types: readonly string[] = cardTypes
 const server = new URL(document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : location.href)
   .origin
 
