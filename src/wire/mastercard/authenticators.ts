@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { MAX_PROOF } from './limits.ts'
-import { compactToken, correlationId, filled, opaqueId, serviceId, uuid } from './primitives.ts'
+import { compactToken, correlationId, filled, foreignToken, opaqueId, serviceId, uuid } from './primitives.ts'
 
 /** What the wallet sends for `POST {authenticators}`; the gateway adds who is asking. */
 export const walletAuthenticatorRequestSchema = v.object({
@@ -17,6 +17,7 @@ export const authenticatorRequestSchema = v.object({
   srcClientId: uuid,
   serviceId,
   ...walletAuthenticatorRequestSchema.entries,
+  encryptedAccountReference: v.optional(foreignToken(65_536)),
 })
 export type AuthenticatorRequest = v.InferOutput<typeof authenticatorRequestSchema>
 

@@ -7,6 +7,7 @@ import {
   expiryMonth,
   expiryYear,
   filled,
+  foreignToken,
   serviceId,
   text,
   uuid,
@@ -37,6 +38,7 @@ export const enrolCardRequestSchema = v.object({
   srcClientId: uuid,
   serviceId,
   ...walletEnrolCardRequestSchema.entries,
+  encryptedCard: foreignToken(16_384),
 })
 export type EnrolCardRequest = v.InferOutput<typeof enrolCardRequestSchema>
 

@@ -31,3 +31,7 @@ export const epochSeconds = v.pipe(v.string(), v.regex(/^\d{9,11}$/))
 export const accountNumber = v.pipe(v.string(), v.regex(/^\d{12,19}$/))
 export const expiryMonth = v.pipe(v.string(), v.regex(/^(0[1-9]|1[0-2])$/))
 export const expiryYear = v.pipe(v.string(), v.regex(/^20\d{2}$/))
+
+/** A compact JWE as a provider must take it: the official package leaves `/`, `+` and `=` in it (contract 5.1). */
+export const foreignToken = (max: number) =>
+  v.pipe(v.string(), v.maxLength(max), v.regex(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_+/=-]*){4}$/))

@@ -11,6 +11,7 @@ import {
   expiryMonth,
   expiryYear,
   filled,
+  foreignToken,
   languageCode,
   opaqueId,
   serviceId,
@@ -100,6 +101,7 @@ export const sessionRequestSchema = v.object({
   srcClientId: uuid,
   serviceId,
   ...walletSessionRequestSchema.entries,
+  encryptedSessionInitiationRequestInfo: foreignToken(65_536),
 })
 export type SessionRequest = v.InferOutput<typeof sessionRequestSchema>
 
