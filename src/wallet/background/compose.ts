@@ -1,4 +1,4 @@
-import { recordDisclosure } from '../activity/disclosure.ts'
+import { recordConsent, recordDisclosure } from '../activity/disclosure.ts'
 import { createPause } from '../agent/pause.ts'
 import { createPermissionFlow } from '../agent/permission-flow.ts'
 import { createPermissions } from '../agent/permissions.ts'
@@ -10,7 +10,8 @@ import type { TaskKind } from '../approval/queue.ts'
 import { browser } from '../browser.ts'
 import type { CeremonyBook } from '../ceremony/book.ts'
 import { createCeremonyLauncher } from '../ceremony/launcher.ts'
-import { SANDBOX, visaPlatformKey } from '../config.ts'
+import { createTabLauncher, TAB_SURFACE } from '../ceremony/tab-launcher.ts'
+import { mastercardCallbackBy, mastercardPayloadKey, SANDBOX, visaPlatformKey } from '../config.ts'
 import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
 import { createRunner, type Runner } from '../flow/runner.ts'
@@ -24,6 +25,7 @@ import { readInstallation } from '../link/installation.ts'
 import { createLinks } from '../link/links.ts'
 import { createProfileBook } from '../link/profile.ts'
 import { createGrants } from '../mandate/grants.ts'
+import { createMastercardProvider } from '../providers/mastercard/index.ts'
 import type { PaymentProvider } from '../providers/types.ts'
 import { createVisaProvider } from '../providers/visa/index.ts'
 import { createPurchases } from '../purchase/create.ts'
@@ -93,7 +95,26 @@ export function composeWallet(events: WalletEvents) {
     sandbox: SANDBOX,
     now,
   })
-  const providers: readonly PaymentProvider[] = [visa.provider]
+  const payloadKey = mastercardPayloadKey()
+  const mastercard =
+    payloadKey &&
+    createMastercardProvider({
+      gateway,
+      payloadKey,
+      trustedKeyIds: [payloadKey.kid],
+      pagePins,
+      callbackBy: mastercardCallbackBy(),
+      installation: () => readInstallation(db),
+      profile,
+      recordConsent: consent => recordConsent({ db, vault }, consent),
+      links,
+      secrets,
+      language: () => browser.i18n.getUILanguage().slice(0, 2),
+      sandbox: SANDBOX,
+      now,
+    })
+  const networks = mastercard ? [visa, mastercard] : [visa]
+  const providers: readonly PaymentProvider[] = networks.map(network => network.provider)
 
   function providerById(id: string): PaymentProvider {
     const provider = providers.find(one => one.id === id)
@@ -124,7 +145,10 @@ export function composeWallet(events: WalletEvents) {
   })
   const permissionFlow = createPermissionFlow({ grants, refused: key => permissions.refused(key) })
 
-  const launcher = createCeremonyLauncher({ book: () => whenReady(runner, events.ready), gatewayOrigin })
+  const book = () => whenReady(runner, events.ready)
+  const pages = createCeremonyLauncher({ book, gatewayOrigin })
+  const tabs = createTabLauncher({ book, gatewayOrigin, pagePins })
+  const launcherOf = (surface: string) => (surface === TAB_SURFACE ? tabs : pages)
   const runner: Runner = createRunner({
     definitions: [
       purchases.flow,
@@ -133,14 +157,16 @@ export function composeWallet(events: WalletEvents) {
       cardFlows.add,
       cardFlows.link,
       cardFlows.remove,
-      ...visa.flows,
+      ...networks.flatMap(network => network.flows),
     ],
     db,
     secrets,
     sealer: vault,
     launcher: {
       open: ceremony =>
-        purchases.surface.handles(ceremony.surface) ? purchases.surface.open(ceremony) : launcher.open(ceremony),
+        purchases.surface.handles(ceremony.surface)
+          ? purchases.surface.open(ceremony)
+          : launcherOf(ceremony.surface).open(ceremony),
       close: ceremony => closeSurface(ceremony),
     },
     alarms: { wakeAt },
@@ -150,7 +176,7 @@ export function composeWallet(events: WalletEvents) {
 
   async function closeSurface(ceremony: Ceremony): Promise<void> {
     if (purchases.surface.handles(ceremony.surface)) return
-    await launcher.close(ceremony)
+    await launcherOf(ceremony.surface).close(ceremony)
     events.ceremonyOver()
   }
 
@@ -190,7 +216,13 @@ export function composeWallet(events: WalletEvents) {
     permissions,
     sites: createSites(),
     subscribers,
-    launcher,
+    launchers: {
+      show: (ceremony: Pick<Ceremony, 'id' | 'surface'>) => launcherOf(ceremony.surface).show(ceremony.id),
+      listen: () => {
+        pages.listen()
+        tabs.listen()
+      },
+    },
     runner,
   }
 }

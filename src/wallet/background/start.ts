@@ -54,7 +54,7 @@ export function startWallet(): void {
 
   const ready = wake(wallet)
   void ready.then(changed)
-  wallet.launcher.listen()
+  wallet.launchers.listen()
   window.listen()
   serveCommands(commands(wallet, sources, window), ready)
   serveAgents(wallet, ready)
@@ -106,7 +106,7 @@ function approvalSources(wallet: Wallet): ApprovalSources {
 }
 
 function commands(wallet: Wallet, sources: ApprovalSources, window: ApprovalWindow): CommandHandlers {
-  const { db, runner, launcher, vault } = wallet
+  const { db, runner, launchers, vault } = wallet
   const cards = createCardCommands({ ...wallet, flows: wallet.cardFlows })
   return {
     ...vaultCommands(vault),
@@ -141,19 +141,19 @@ function commands(wallet: Wallet, sources: ApprovalSources, window: ApprovalWind
         await runner.tick()
         await wallet.purchases.surface.refresh()
       },
-      showCeremony: promptId => showCeremony(db, launcher, promptId),
+      showCeremony: promptId => showCeremony(db, launchers, promptId),
     }),
   }
 }
 
 /** The ceremony that a `passkey` question accompanies is the open one of the same task. */
-async function showCeremony(db: Wallet['db'], launcher: Wallet['launcher'], promptId: string): Promise<boolean> {
+async function showCeremony(db: Wallet['db'], launchers: Wallet['launchers'], promptId: string): Promise<boolean> {
   const prompt = await db.prompts.get(promptId)
   const open = prompt && (await db.ceremonies.where({ state: 'open' }).toArray())
   const ceremony = open?.find(
     row => row.taskId === prompt?.taskId && row.surface !== 'wallet' && row.surface !== 'agent',
   )
-  return ceremony ? launcher.show(ceremony.id) : false
+  return ceremony ? launchers.show(ceremony) : false
 }
 
 function serveAgents(wallet: Wallet, ready: Promise<void>): void {

@@ -4,6 +4,7 @@ import type { Ceremony, CeremonyLauncher as SurfaceOpener } from '../flow/option
 import type { CeremonyBook } from './book.ts'
 import { createPageMessages } from './messages.ts'
 import { forgetPage, pageOfTab, parkedFlowOfTab, parkPage, readPage, unparkPage, writePage } from './pages.ts'
+import { createQueue } from './queue.ts'
 import { bringForward, closeTabs, openInactiveTab, tabExists, tellPage } from './tabs.ts'
 
 export interface LauncherDeps {
@@ -124,15 +125,5 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
         return inOrder(() => readPage(parsed.id)).then(page => messages.answer(parsed, page, sender))
       })
     },
-  }
-}
-
-/** Does one thing after the other: what tabs and pages tell overlaps with what we are just writing down about them. */
-function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return work => {
-    const done = last.then(work)
-    last = done.catch(() => undefined)
-    return done
   }
 }

@@ -3,13 +3,23 @@ import { browser } from '../browser.ts'
 import type { NextMessage } from './protocol.ts'
 
 /** Opens a page behind the person's tabs. Without any ordinary window (a rare desktop) it gets one of its own. */
-export async function openInactiveTab(url: string): Promise<number> {
+export function openInactiveTab(url: string): Promise<number> {
+  return openTab(url, 'behind')
+}
+
+/** Opens a page in front of the person's tabs, and its window in front of the others. */
+export async function openActiveTab(url: string): Promise<number> {
+  const tabId = await openTab(url, 'in-front')
+  await bringForward(tabId)
+  return tabId
+}
+
+async function openTab(url: string, place: 'behind' | 'in-front'): Promise<number> {
   const windows = await browser.windows.getAll({ windowTypes: ['normal'] })
   const window = windows.find(one => one.focused) ?? windows[0]
-  if (window?.id !== undefined) {
-    return tabIdOf(await browser.tabs.create({ url, active: false, windowId: window.id }))
-  }
-  const created = await browser.windows.create({ url, type: 'normal', focused: false })
+  const active = place === 'in-front'
+  if (window?.id !== undefined) return tabIdOf(await browser.tabs.create({ url, active, windowId: window.id }))
+  const created = await browser.windows.create({ url, type: 'normal', focused: active })
   return tabIdOf(created.tabs?.[0])
 }
 

@@ -32,6 +32,7 @@ export function createFakeBrowser() {
   const session = new Map<string, unknown>()
   const onRemoved = event()
   const onCreated = event()
+  const onUpdated = event()
   const onMessage = event()
   const focused: number[] = []
   const told: { readonly tabId: number; readonly message: unknown }[] = []
@@ -65,7 +66,9 @@ export function createFakeBrowser() {
     tabs: {
       onRemoved,
       onCreated,
-      create: async ({ url, windowId }: { url: string; windowId: number }) => add({ url, windowId, active: false }),
+      onUpdated,
+      create: async ({ url, windowId, active = false }: { url: string; windowId: number; active?: boolean }) =>
+        add({ url, windowId, active }),
       get: async (tabId: number) => {
         const tab = tabs.find(one => one.id === tabId)
         if (!tab) throw new Error('No tab with id')
@@ -99,6 +102,11 @@ export function createFakeBrowser() {
     openTab: (url: string, openerTabId?: number) =>
       add({ url, windowId: 3, active: true, ...(openerTabId !== undefined && { openerTabId }) }),
     closeByPerson: remove,
+    /** The tab shows another address; the browser tells it to an extension that may see that site. */
+    navigate: (tabId: number, url: string) => {
+      for (const tab of tabs) if (tab.id === tabId) tab.url = url
+      onUpdated.fire(tabId, { url })
+    },
     restartBrowser: () => {
       session.clear()
       tabs = []

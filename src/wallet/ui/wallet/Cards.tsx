@@ -57,7 +57,7 @@ function CardRow({ card }: { readonly card: CardView }) {
   const takeAway = () =>
     remove({
       id: card.id,
-      words: t('cards.removed', { card: cardText(card) }),
+      words: t(keepsPasskey(card) ? 'cards.passkeyStays' : 'cards.removed', { card: cardText(card) }),
       commit: () => send('cards.remove', { cardId: card.id }),
     })
   return (
@@ -97,4 +97,9 @@ function aboutCard(card: CardView): string {
     t(card.linked ? 'card.linked' : 'card.unlinked'),
   ]
   return parts.filter(part => part !== undefined && part !== '').join(' · ')
+}
+
+/** Mastercard has no public call that ends what it keeps of a passkey; nobody should believe it is gone. */
+function keepsPasskey(card: CardView): boolean {
+  return card.network === 'mastercard' && card.linked
 }
