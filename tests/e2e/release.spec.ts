@@ -10,15 +10,17 @@ test("the card is written into the fields of the merchant's page", async ({ link
   expect(await orderOf(agent, stack.control)).toMatchObject({ status: 'paid', attempts: 1, payment: { by: 'form' } })
 })
 
-test('the card is written into a form whose month and year are lists', async ({
+test('the card is written into a form whose month and year are lists, on a page that was reloaded after the approval', async ({
   linked: agent,
   person,
   wallet,
   stack,
 }) => {
   const approval = await person.isAsked(agent, { variants: ['split-expiry'] })
-  await person.approves(approval)
   const shop = await wallet.shop()
+  await approval.approve()
+  await shop.page.reload()
+  await person.signs('Confirm this payment', '$42.50')
   await expect(shop.page.locator('#card-month')).toHaveValue(/^\d\d$/)
   await expect(shop.page.locator('#card-year')).toHaveValue(/^20\d\d$/)
   await shop.pay()
@@ -48,6 +50,7 @@ test('a card form that appears late is filled when the person says so', async ({
   await person.approves(approval)
   await approval.shows('The payment is ready. Where is the checkout?')
   const shop = await wallet.shop()
+  await expect(approval.page.getByText('There is no card form on this page yet. Nothing was charged.')).toBeVisible()
   await shop.page.locator('#continue-to-payment').click()
   await approval.page.bringToFront()
   await approval.press('Fill this page')

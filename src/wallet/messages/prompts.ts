@@ -35,6 +35,21 @@ const accountKind = v.picklist(['email', 'phone'])
 /** A tab whose checkout could be filled. */
 export const tabViewSchema = v.object({ tabId: v.number(), documentId: text(64), title: text(200), origin: text(512) })
 
+/** Why a page was not filled in; each has a sentence of its own. `release/types.ts` says what they mean. */
+export const fillRefusals = [
+  'document_gone',
+  'wrong_origin',
+  'framed',
+  'no_card_form',
+  'ambiguous_form',
+  'hidden_fields',
+  'foreign_form',
+  'total_mismatch',
+  'total_missing',
+  'foreign_frame',
+  'not_accepted',
+] as const
+
 export const promptSchemas = {
   /** The purchase itself: the one place where money is approved. */
   review: {
@@ -264,7 +279,8 @@ export const promptSchemas = {
       payee: v.object({ origin: text(512), name: text(120) }),
       amount: moneySchema,
       tabs: v.array(tabViewSchema),
-      problem: v.optional(text(60)),
+      /** Why nothing was filled in. */
+      problem: v.optional(v.picklist(fillRefusals)),
       expiresAt: v.number(),
     }),
     answer: v.variant('decision', [

@@ -16,7 +16,7 @@ const MAX_TARGETS = 10
 export interface Filler {
   /** Tabs that show exactly this origin now, the last used first. */
   targets(origin: string): Promise<readonly FillTarget[]>
-  /** Writes the credential into the target, if it is still the document and the amount that were approved. */
+  /** Writes the credential into the target, if that still shows the payee and the amount that were approved. */
   fill(target: FillTarget, credential: PaymentCredential, facts: FrozenFacts): Promise<FillResult>
 }
 
@@ -43,22 +43,28 @@ async function fillTarget(target: FillTarget, credential: PaymentCredential, fac
   if (target.origin !== facts.payee.origin) return { refused: 'wrong_origin' }
   const documents = await readDocuments(target.tabId, 'all')
   const top = documents.find(({ place }) => place === 'top')
-  if (top?.documentId !== target.documentId) return { refused: 'document_gone' }
+  if (top?.origin !== target.origin) return { refused: 'document_gone' }
   await bringForward(target.tabId)
-  const plan = planFill(target, documents, facts)
-  const looked = await runInDocument(target.tabId, target.documentId, { kind: 'inspect', rules: plan.topRules })
+  const plan = planFill(target, top.documentId, documents, facts)
+  const looked = await runInDocument(target.tabId, top.documentId, { kind: 'inspect', rules: plan.topRules })
   if ('refused' in looked) return looked
   const values = toValues(credential)
   return looked.hostedFrames === 0 ? fillTop(plan, looked.fields, values) : fillHosted(plan, looked, values)
 }
 
 interface Plan {
-  readonly target: FillTarget
+  /** The document the tab shows now; one that goes while it is filled is refused. */
+  readonly target: Pick<FillTarget, 'tabId' | 'documentId'>
   readonly topRules: FillRules
   readonly hosted: readonly TabDocument[]
 }
 
-function planFill(target: FillTarget, documents: readonly TabDocument[], facts: FrozenFacts): Plan {
+/**
+ * A tab that was reloaded since it was chosen shows another document of the payee's. The person has not seen that one, so
+ * it must at least show the total they approved (decision 3).
+ */
+function planFill(chosen: FillTarget, documentId: string, documents: readonly TabDocument[], facts: FrozenFacts): Plan {
+  const isSeen = documentId === chosen.documentId
   const hosted = documents.filter(({ place, origin }) => place !== 'top' && isHostedFieldsOrigin(origin))
   const { amount, currency } = facts.amount
   const topRules: FillRules = {
@@ -68,10 +74,10 @@ function planFill(target: FillTarget, documents: readonly TabDocument[], facts: 
     total: {
       amount,
       exponent: currencyOf(currency).exponent,
-      missing: facts.checkout.verified ? 'allowed' : 'refused',
+      missing: facts.checkout.verified && isSeen ? 'allowed' : 'refused',
     },
   }
-  return { target, topRules, hosted }
+  return { target: { tabId: chosen.tabId, documentId }, topRules, hosted }
 }
 
 async function fillTop(

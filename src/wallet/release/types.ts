@@ -1,4 +1,7 @@
-/** A document that may be filled: named so that a navigation, another tab or another frame can't take its place. */
+/**
+ * A tab that may be filled, and the document it showed when it was offered: another tab, frame or site can't take its
+ * place, and a reload is noticed.
+ */
 export interface FillTarget {
   readonly tabId: number
   readonly documentId: string
@@ -10,7 +13,7 @@ export interface FillTarget {
 export const REASONS = [
   /** No tab was chosen. */
   'no_target',
-  /** The document was closed or navigated away since it was chosen. */
+  /** The page was closed or left the payee's site since it was chosen, or changed while it was filled. */
   'document_gone',
   'wrong_origin',
   /** The page is embedded where it should stand on its own, or too deep. */

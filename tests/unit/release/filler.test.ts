@@ -126,15 +126,26 @@ describe('fill', () => {
     expect(tab.jobs[0]?.job.rules).toMatchObject({ total: { missing: 'refused' } })
   })
 
-  it('refuses a document that was navigated since it was chosen', async () => {
+  it('goes on in a page that was reloaded since it was chosen, if that shows the approved total', async () => {
     tab.documents = [{ ...top({ fields: [...whole], hostedFrames: 0 }), documentId: 'next' }]
+    expect(await fill()).toEqual({ filled: [...whole] })
+    expect(written()).toEqual(['next'])
+    for (const { job } of tab.jobs) expect(job.rules).toMatchObject({ total: { amount: 4250, missing: 'refused' } })
+  })
+
+  it('refuses a page that left the payee’s site since it was chosen', async () => {
+    const elsewhere = { documentId: 'next', origin: 'http://rogue.localhost:4000' }
+    tab.documents = [{ ...top({ fields: [...whole], hostedFrames: 0 }), ...elsewhere }]
     expect(await fill()).toEqual({ refused: 'document_gone' })
     expect(tab.jobs).toEqual([])
   })
 
-  it('refuses a document that goes between looking and writing', async () => {
+  it.each([
+    ['goes', []],
+    ['is reloaded', [{ ...top({ fields: [...whole], hostedFrames: 0 }), documentId: 'next' }]],
+  ])('refuses a document that %s between looking and writing', async (_, documents) => {
     tab.meanwhile = () => {
-      tab.documents = []
+      tab.documents = documents
     }
     expect(await fill()).toEqual({ refused: 'document_gone' })
     expect(written()).toEqual([])

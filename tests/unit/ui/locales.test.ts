@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { errorCodes } from '../../../src/wallet/errors.ts'
+import { fillRefusals } from '../../../src/wallet/messages/prompts.ts'
 
 const folder = new URL('../../../locales/', import.meta.url)
 const languages = readdirSync(folder).map(file => file.replace(/\.json$/, ''))
@@ -39,8 +40,11 @@ describe.each(languages)('%s', language => {
   })
 
   test('has words for every failure: what happened, what it means for the money, what to do', () => {
-    for (const code of errorCodes) {
-      const sentence = sentences.get(`error.${code}`) ?? ''
+    for (const code of [
+      ...errorCodes.map(one => `error.${one}`),
+      ...fillRefusals.map(one => `target.refused.${one}`),
+    ]) {
+      const sentence = sentences.get(code) ?? ''
       expect({ code, sentences: sentence.split(/[.!?;](?:\s|$)/).filter(Boolean).length >= 3 }).toEqual({
         code,
         sentences: true,

@@ -11,7 +11,6 @@ import { hostOf } from '../format/host.ts'
 import { formatMoney } from '../format/money.ts'
 import { formatLeft } from '../format/time.ts'
 import { locale, t } from '../i18n.ts'
-import { problemSentence } from './problem.ts'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
@@ -40,7 +39,7 @@ export function ReleaseTarget({ view, reply, busy, guardKey }: ScreenProps<'rele
     >
       {view.problem && (
         <Notice tone="caution" urgent>
-          {problemSentence(view.problem)}
+          {t(`target.refused.${view.problem}`)}
         </Notice>
       )}
       <Facts
