@@ -7,6 +7,7 @@ import { isOverdue, launchFlow } from './launch.ts'
 import type { RunnerOptions } from './options.ts'
 import { flowIn } from './primitives/index.ts'
 import { acceptAnswer, listOpenPrompts, type OpenPromptEntry } from './prompts.ts'
+import { pruneEnded } from './prune.ts'
 import type { Run } from './run.ts'
 import { createSchedule } from './schedule.ts'
 import { wipeOrphans } from './secrets.ts'
@@ -66,6 +67,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const typeListeners = new Listeners<EndListener<unknown>>()
   /** Once per worker: what the one before could not tidy up. */
   let orphansWiped: Promise<void> | undefined
+  /** Once per worker: what is old enough to be forgotten. */
+  let pruned: Promise<void> | undefined
   /** Flows that wait for the end of another, by that other. */
   const queued = new Map<string, string>()
   const now = options.now ?? Date.now
@@ -156,6 +159,8 @@ export function createRunner(options: RunnerOptions): Runner {
       open.map(flow => flow.id),
     )
     await Promise.all(open.map(flow => launch(flow.id)))
+    pruned ??= report(() => pruneEnded(engine))
+    await pruned
   }
 
   async function tick(): Promise<void> {
