@@ -1,6 +1,7 @@
 import { since } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { AgentPage } from './support/pages/agent.ts'
+import { polled } from './support/soon.ts'
 import type { Stack } from './support/stack.ts'
 import { cards } from './support/wallet.ts'
 
@@ -164,14 +165,27 @@ const forgeries: readonly [name: string, variant: string, error: string][] = [
   ['expired', 'expired-jwt', 'checkout_expired'],
 ]
 
-for (const [name, variant, error] of forgeries) {
-  test(`a checkout ${name} is refused before the person is asked to approve`, async ({ linked: agent, stack }) => {
-    const before = await stack.control.counts()
-    await agent.buy({ product: 'desk-lamp', variants: [variant], openTab: false })
-    await expect.poll(() => refusal(agent)).toBe(error)
-    await expectNothingIssued(stack, before)
+test('a forged or stale checkout, or one of somebody else, is refused before the person is asked to approve', async ({
+  linked: agent,
+  wallet,
+  stack,
+}) => {
+  const before = await stack.control.counts()
+  for (const [name, variant, error] of forgeries) {
+    await test.step(name, async () => {
+      await agent.buy({ product: 'desk-lamp', variants: [variant], openTab: false })
+      await polled(() => refusal(agent)).toBe(error)
+      await agent.page.reload()
+    })
+  }
+  await test.step('the agent names another payee than the merchant that signed', async () => {
+    await agent.buy({ product: 'desk-lamp', claimedPayee: stack.sandbox.rogue.origin, openTab: false })
+    await polled(() => refusal(agent)).toBe('checkout_mismatch')
   })
-}
+  for (const page of wallet.browser.context.pages().filter(page => page.url().includes('/approval.html')))
+    await expect(page.getByRole('button', { name: /^Approve / })).toHaveCount(0)
+  await expectNothingIssued(stack, before)
+})
 
 test("a checkout that was paid can't be used again", async ({ linked: agent, person }) => {
   const approval = await person.isAsked(agent)
@@ -180,7 +194,7 @@ test("a checkout that was paid can't be used again", async ({ linked: agent, per
   await agent.hasStatus('settled')
   await approval.finish('Paid')
   await agent.buy({ reuse: true, openTab: false })
-  await expect.poll(() => refusal(agent)).toBe('checkout_replayed')
+  await polled(() => refusal(agent)).toBe('checkout_replayed')
 })
 
 test('the agent claims another amount than the merchant signed: the difference is shown, the signed amount counts', async ({
@@ -193,11 +207,6 @@ test('the agent claims another amount than the merchant signed: the difference i
   await person.approves(approval, '$42.50')
   await person.paysAtShop()
   await agent.hasStatus('settled')
-})
-
-test('the agent names another payee than the merchant that signed: refused', async ({ linked: agent, stack }) => {
-  await agent.buy({ claimedPayee: stack.sandbox.rogue.origin, openTab: false })
-  await expect.poll(() => refusal(agent)).toBe('checkout_mismatch')
 })
 
 /** What the agent was told last: the refusal of its call, or the error its purchase ended with. */

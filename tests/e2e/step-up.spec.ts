@@ -91,8 +91,7 @@ const methods: readonly Method[] = [
 
 for (const method of methods) {
   test(`a first purchase, confirmed by ${method.name}`, async ({ wallet, person }) => {
-    await wallet.setUp(method.card)
-    const agent = await wallet.connectAgent()
+    const agent = await wallet.withCard(method.card)
     const approval = await person.isAsked(agent)
     await approval.approve()
     await approval.consentToDisclosure()
@@ -107,8 +106,7 @@ for (const method of methods) {
 }
 
 test('the person cancels a wait for the bank and confirms another way', async ({ wallet, person }) => {
-  await wallet.setUp(cards.allMethods)
-  const agent = await wallet.connectAgent()
+  const agent = await wallet.withCard(cards.allMethods)
   const approval = await person.isAsked(agent)
   await approval.approve()
   await approval.consentToDisclosure()
@@ -128,8 +126,7 @@ test("a bank that can't link the card: another card is offered, or the person pa
   person,
   stack,
 }) => {
-  await wallet.setUp(cards.unsupported)
-  const agent = await wallet.connectAgent()
+  const agent = await wallet.withCard(cards.unsupported)
   const before = await stack.control.counts()
   const approval = await person.isAsked(agent)
   await approval.approve()

@@ -75,11 +75,6 @@ export class SharedAuthenticator {
     await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
   }
 
-  /** How many passkeys there are for a relying party. */
-  count(rpId: string): number {
-    return [...this.#passkeys.values()].filter(passkey => passkey.rpId === rpId).length
-  }
-
   /** Private keys of all passkeys, base64: what must be found nowhere. */
   get privateKeys(): string[] {
     return [...this.#passkeys.values()].map(passkey => passkey.privateKey)

@@ -2,13 +2,14 @@ import { test as base } from '@playwright/test'
 import { keepEvidence } from './evidence.ts'
 import type { AgentPage } from './pages/agent.ts'
 import { Person } from './person.ts'
+import { PreparedProfiles } from './prepared.ts'
 import { Stack } from './stack.ts'
-import { cards, Wallet } from './wallet.ts'
+import { Wallet } from './wallet.ts'
 
 export { expect } from '@playwright/test'
 
 interface Fixtures {
-  /** A browser on a fresh profile, with nothing set up. */
+  /** A browser that starts with the first thing done: on a fresh profile, unless that is to begin with a prepared one. */
   readonly wallet: Wallet
   readonly person: Person
   /** Ada's page, allowed to ask; the wallet has one card, linked to this device. */
@@ -18,6 +19,7 @@ interface Fixtures {
 interface WorkerFixtures {
   /** Sandbox and gateway of this Playwright worker, calmed down after each test. */
   readonly stack: Stack
+  readonly prepared: PreparedProfiles
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -30,18 +32,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  wallet: async ({ stack }, use, info) => {
-    const wallet = await Wallet.start(stack)
+  prepared: [
+    async ({ stack }, use) => {
+      const prepared = new PreparedProfiles(stack)
+      await use(prepared)
+      await prepared.end()
+    },
+    { scope: 'worker' },
+  ],
+  wallet: async ({ stack, prepared }, use, info) => {
+    const wallet = Wallet.waiting(stack, prepared)
     await use(wallet)
-    await keepEvidence(info, wallet.browser, stack)
-    await wallet.end()
-    await stack.calm()
+    if (wallet.hasBegun) await keepEvidence(info, wallet.browser, stack)
+    await Promise.all([wallet.end(), stack.calm()])
   },
   person: async ({ wallet }, use) => use(new Person(wallet)),
-  linked: async ({ wallet, person }, use) => {
-    await wallet.setUp(cards.noStepUp)
-    const agent = await wallet.connectAgent()
-    await person.linksCard()
-    await use(agent)
-  },
+  linked: async ({ wallet }, use) => use(await wallet.withLinkedCard()),
 })

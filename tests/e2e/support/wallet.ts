@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { expect, type Page } from '@playwright/test'
+import { rm } from 'node:fs/promises'
+import type { BrowserContext, Page } from '@playwright/test'
 import { SharedAuthenticator } from './authenticators.ts'
 import { type LaunchOptions, WalletBrowser } from './browser.ts'
 import { AgentPage } from './pages/agent.ts'
@@ -10,6 +8,9 @@ import { IssuerPages } from './pages/issuer.ts'
 import { RoguePage } from './pages/rogue.ts'
 import { ShopPage } from './pages/shop.ts'
 import { VisaPopup } from './pages/visa-popup.ts'
+import type { PreparedProfiles } from './prepared.ts'
+import { newProfile } from './profile.ts'
+import { polled } from './soon.ts'
 import type { Stack } from './stack.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -38,54 +39,102 @@ export const profile = {
   language: 'en',
 }
 
+/** A browser's profile as it was left. */
+export interface Snapshot {
+  readonly folder: string
+  /** The reader that knows its passkeys, where it has any. Signature counters only ever run on, so it serves all copies. */
+  readonly authenticator?: SharedAuthenticator
+}
+
 /** One person's browser with the wallet, in a world of sandbox and gateway. */
 export class Wallet {
   readonly stack: Stack
-  readonly authenticator: SharedAuthenticator
   readonly #options: LaunchOptions
-  #browser: WalletBrowser
+  readonly #prepared: PreparedProfiles | undefined
+  #authenticator = new SharedAuthenticator()
+  #browser: WalletBrowser | undefined
   #home: Page | undefined
 
-  private constructor(
-    stack: Stack,
-    authenticator: SharedAuthenticator,
-    browser: WalletBrowser,
-    options: LaunchOptions,
-  ) {
+  private constructor(stack: Stack, options: LaunchOptions, prepared?: PreparedProfiles) {
     this.stack = stack
-    this.authenticator = authenticator
-    this.#browser = browser
     this.#options = options
+    this.#prepared = prepared
   }
 
   /** Starts a browser on a fresh profile. */
   static async start(stack: Stack, options: LaunchOptions = {}): Promise<Wallet> {
-    const profile = await mkdtemp(path.join(tmpdir(), 'countersign-profile-'))
-    const authenticator = new SharedAuthenticator()
-    const browser = await WalletBrowser.launch(profile, authenticator, options)
-    return new Wallet(stack, authenticator, browser, options)
+    const wallet = new Wallet(stack, options)
+    await wallet.#begin()
+    return wallet
+  }
+
+  /** Starts a browser on a copy of a profile that was left, and unlocks the wallet in it. */
+  static async startFrom(stack: Stack, snapshot: Snapshot): Promise<Wallet> {
+    const wallet = new Wallet(stack, {})
+    await wallet.#begin(snapshot)
+    await wallet.#unlock()
+    return wallet
+  }
+
+  /** A wallet whose browser starts with the first thing that is done: on a prepared profile where that will do. */
+  static waiting(stack: Stack, prepared: PreparedProfiles): Wallet {
+    return new Wallet(stack, {}, prepared)
   }
 
   get browser(): WalletBrowser {
+    if (!this.#browser) throw new Error('nothing was done with this wallet: its browser has not started')
     return this.#browser
+  }
+
+  get hasBegun(): boolean {
+    return this.#browser !== undefined
+  }
+
+  get authenticator(): SharedAuthenticator {
+    return this.#authenticator
   }
 
   /** Starts the browser again on the same profile. */
   async restart(): Promise<void> {
-    this.#browser = await WalletBrowser.launch(this.#browser.profile, this.authenticator, this.#options)
+    this.#browser = await WalletBrowser.launch(this.browser.profile, this.#authenticator, this.#options)
     this.#home = undefined
   }
 
   async end(): Promise<void> {
+    if (!this.#browser) return
     await this.#browser.close()
     await rm(this.#browser.profile, { recursive: true, force: true })
+  }
+
+  /** Opens Ada's page while something else is done. In front it stays: a tab behind another is drawn once a second. */
+  async #besidesAgent(work: () => Promise<unknown>): Promise<AgentPage> {
+    const [agent] = await Promise.all([this.openAgent(), work()])
+    await agent.page.bringToFront()
+    return agent
+  }
+
+  /** A copy is locked, as after any restart. */
+  #unlock(): Promise<unknown> {
+    return this.command('vault.unlock', { method: 'passphrase', passphrase: PASSPHRASE })
+  }
+
+  async #begin(from?: Snapshot): Promise<void> {
+    if (this.#browser) return
+    if (from?.authenticator) this.#authenticator = from.authenticator
+    const profile = await newProfile(from?.folder)
+    this.#browser = await WalletBrowser.launch(profile, this.#authenticator, this.#options)
+  }
+
+  async #context(): Promise<BrowserContext> {
+    await this.#begin()
+    return this.browser.context
   }
 
   /** A page of ours that stays open: where commands are sent from. */
   async home(): Promise<Page> {
     if (this.#home && !this.#home.isClosed()) return this.#home
-    const page = await this.#browser.context.newPage()
-    await page.goto(this.#browser.address('wallet.html'))
+    const page = await (await this.#context()).newPage()
+    await page.goto(this.browser.address('wallet.html'))
     this.#home = page
     return page
   }
@@ -108,11 +157,30 @@ export class Wallet {
 
   /** The same, at a gateway of one's own. */
   async setUpAt(gateway: string, card: string): Promise<void> {
+    await this.setUpWithoutCard(gateway)
+    await this.addCard(card)
+  }
+
+  async setUpWithoutCard(gateway: string): Promise<void> {
     await this.command('vault.create', { method: 'passphrase', passphrase: PASSPHRASE })
     await this.command('gateway.enrol', { origin: gateway, admissionCode: 'sandbox-admission-code' })
     await this.command('profile.set', profile)
-    await this.addCard(card)
     await this.command('sites.allow', { origin: this.stack.sandbox.agent.origin })
+  }
+
+  /** Begins where the wallet is set up and Ada may ask, with this card; for tests about what comes after. */
+  async withCard(card: string = cards.allMethods): Promise<AgentPage> {
+    await this.#begin(await this.#prepared?.allowed())
+    return this.#besidesAgent(async () => {
+      await this.#unlock()
+      await this.addCard(card)
+    })
+  }
+
+  /** Begins where one card is linked to this device and Ada may ask. */
+  async withLinkedCard(): Promise<AgentPage> {
+    await this.#begin(await this.#prepared?.linked())
+    return this.#besidesAgent(() => this.#unlock())
   }
 
   async addCard(number: string): Promise<string> {
@@ -133,14 +201,14 @@ export class Wallet {
   }
 
   async openAgent(): Promise<AgentPage> {
-    const agent = new AgentPage(await this.#browser.context.newPage())
+    const agent = new AgentPage(await (await this.#context()).newPage())
     await agent.open(this.stack.sandbox.agent.origin)
     return agent
   }
 
   /** A page of the hostile merchant, where the wallet announces itself as anywhere. */
   async openRogue(): Promise<RoguePage> {
-    return new RoguePage(await this.#browser.context.newPage(), this.stack.sandbox.rogue.origin)
+    return new RoguePage(await (await this.#context()).newPage(), this.stack.sandbox.rogue.origin)
   }
 
   async approval(): Promise<ApprovalWindow> {
@@ -156,13 +224,13 @@ export class Wallet {
   }
 
   async issuer(): Promise<IssuerPages> {
-    return new IssuerPages(await this.#browser.context.newPage(), this.stack.sandbox.visa.addresses.issuer)
+    return new IssuerPages(await (await this.#context()).newPage(), this.stack.sandbox.visa.addresses.issuer)
   }
 
   /** Waits for an open page whose address contains `part`; the newest of several. */
   async page(part: string, fits: (page: Page) => unknown = () => true): Promise<Page> {
-    const find = () => this.#browser.context.pages().findLast(page => page.url().includes(part) && fits(page))
-    await expect.poll(() => find()?.url(), { message: `a page at ${part}` }).toBeTruthy()
+    const find = () => this.browser.context.pages().findLast(page => page.url().includes(part) && fits(page))
+    await polled(() => find()?.url(), `a page at ${part}`).toBeTruthy()
     const page = find()
     if (!page) throw new Error(`no page at ${part}`)
     return page

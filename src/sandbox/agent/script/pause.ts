@@ -1,4 +1,4 @@
-const BETWEEN_LOOKS_MS = 1000
+const BETWEEN_LOOKS_MS = 250
 
 /** Waits until it is time to look again. */
 export function pause(): Promise<void> {

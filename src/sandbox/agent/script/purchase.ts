@@ -44,7 +44,7 @@ export class Purchase {
     this.#moved(answer.status)
   }
 
-  /** Follows the purchase to its end: by event where one comes, by asking every second besides. */
+  /** Follows the purchase to its end: by event where one comes, by asking now and then besides. */
   async follow(): Promise<void> {
     const wallet = await requireWallet()
     const forget = wallet.onPurchaseChanged(({ id, status }) => {

@@ -1,4 +1,5 @@
 import { expect, type Frame, type Page } from '@playwright/test'
+import { soon } from '../soon.ts'
 
 /** What the person sets on Ada's page before she buys. */
 export interface Errand {
@@ -32,8 +33,10 @@ export class AgentPage {
 
   async open(origin: string): Promise<void> {
     await this.page.goto(origin)
-    await expect(this.page.locator('body')).toHaveAttribute('data-wallet', 'present')
-    await expect(this.page.locator('#product option').first()).toBeAttached()
+    await soon(async () => {
+      expect(await this.page.locator('body').getAttribute('data-wallet')).toBe('present')
+      expect(await this.page.locator('#product option').count()).toBeGreaterThan(0)
+    })
   }
 
   /** Presses "Ask for permission". */
@@ -63,7 +66,8 @@ export class AgentPage {
   }
 
   async hasStatus(status: string, timeout = 20_000): Promise<void> {
-    await expect(this.page.locator('#status')).toHaveAttribute('data-status', status, { timeout })
+    const read = () => this.page.locator('#status').getAttribute('data-status', { timeout })
+    await soon(async () => expect(await read()).toBe(status), timeout)
   }
 
   /** Id of the purchase the page speaks of. */

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { soon } from '../soon.ts'
 
 /** Milliseconds: a result may wait for the merchant's receipt and the network. */
 const RESULT_TIMEOUT = 30_000
@@ -13,11 +14,15 @@ export class ApprovalWindow {
 
   /** Waits until this screen is shown. */
   async shows(title: string | RegExp, timeout?: number): Promise<void> {
-    await expect(this.heading).toHaveText(title, timeout === undefined ? {} : { timeout })
+    await soon(async () => {
+      const titles = (await this.page.locator('h1').allTextContents()).map(text => text.trim())
+      expect(titles).toEqual([typeof title === 'string' ? title : expect.stringMatching(title)])
+    }, timeout)
   }
 
   /** Presses a button once it can be pressed: a consent button is dead for half a second after any change. */
   async press(name: string | RegExp): Promise<void> {
+    await soon(async () => expect(await this.#canPress(name), `${name} can be pressed`).toBe(true))
     await this.button(name).click()
   }
 
@@ -77,5 +82,11 @@ export class ApprovalWindow {
     await this.shows('Unlock your wallet')
     await this.page.getByLabel('Passphrase').fill(passphrase)
     await this.press('Unlock with passphrase')
+  }
+
+  /** Tells how it is now; Playwright's own would wait for the button. */
+  async #canPress(name: string | RegExp): Promise<boolean> {
+    const [button] = await this.button(name).all()
+    return (await button?.isEnabled({ timeout: 500 })) ?? false
   }
 }

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { soon } from '../soon.ts'
 
 /** A checkout page of the sandbox shop, filled by the wallet and sent by whoever pays. */
 export class ShopPage {
@@ -15,8 +16,11 @@ export class ShopPage {
   }
 
   async isFilled(): Promise<void> {
-    await expect(this.page.locator('#card-number')).toHaveValue(/^[\d ]{16,23}$/)
-    await expect(this.page.locator('#card-csc')).toHaveValue(/^\d{3}$/)
+    await soon(async () => {
+      const { number, csc } = await this.cardFields()
+      expect(number).toMatch(/^[\d ]{16,23}$/)
+      expect(csc).toMatch(/^\d{3}$/)
+    })
   }
 
   async isEmpty(): Promise<void> {

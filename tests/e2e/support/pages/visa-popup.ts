@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { SharedAuthenticator } from '../authenticators.ts'
+import { soon } from '../soon.ts'
 
 /** The network's own window, where the passkey is made and used. */
 export class VisaPopup {
@@ -13,8 +14,11 @@ export class VisaPopup {
 
   /** What it says is confirmed. */
   async shows(title: string, amount?: string): Promise<void> {
-    await expect(this.page.locator('#title')).toHaveText(title)
-    if (amount) await expect(this.page.locator('#amount')).toHaveText(amount)
+    const read = async (id: string) => (await this.page.locator(id).allTextContents()).join().trim()
+    await soon(async () => {
+      expect(await read('#title')).toBe(title)
+      if (amount) expect(await read('#amount')).toBe(amount)
+    })
   }
 
   /** Presses "Continue with passkey", touches the reader, and waits until the window is gone. */
