@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
+import { calculateJwkThumbprint } from 'jose'
 import { defineConfig } from 'wxt'
+import { LIVE_KEY_ORIGINS } from './src/wallet/gateway/key-origins.ts'
 
 /**
  * Builds: mode `sandbox` (development, tests, demo) trusts only local names under `localhost`;
  * mode `live` trusts one operator's gateway, named when the build is made.
  */
-const LIVE_SETTINGS = ['WXT_GATEWAY', 'WXT_VISA_PLATFORM_KEY'] as const
+const LIVE_SETTINGS = ['WXT_GATEWAY', 'WXT_VISA_PLATFORM_KEY', 'WXT_VISA_PLATFORM_KEY_THUMBPRINT'] as const
 const liveGateway = process.env.WXT_GATEWAY ?? ''
 
 /** Public half of the key that fixes the extension's id in Chromium; the private half is only needed to pack a release. */
@@ -16,7 +18,7 @@ const CHROMIUM_KEY =
 const localOrigins = ['http://localhost/*', 'http://*.localhost/*', 'http://127.0.0.1/*']
 
 function contentSecurityPolicy(sandbox: boolean): string {
-  const connect = sandbox ? 'http://*.localhost:* http://127.0.0.1:*' : liveGateway
+  const connect = sandbox ? 'http://*.localhost:* http://127.0.0.1:*' : [liveGateway, ...LIVE_KEY_ORIGINS].join(' ')
   return [
     "default-src 'self'",
     // Argon2id is WebAssembly.
@@ -32,11 +34,17 @@ function contentSecurityPolicy(sandbox: boolean): string {
   ].join('; ')
 }
 
-/** A live build without an operator, or without the key card numbers are encrypted to, must not come into being. */
-function requireLiveSettings(mode: string): void {
+/** A live build without an operator, or without the very key card numbers are encrypted to, must not come into being. */
+async function requireLiveSettings(mode: string): Promise<void> {
+  if (mode !== 'live') return
   const missing = LIVE_SETTINGS.filter(name => !process.env[name])
-  if (mode === 'live' && missing.length > 0)
-    throw new Error(`A live build needs ${missing.join(' and ')} (docs/developing.md)`)
+  if (missing.length > 0) throw new Error(`A live build needs ${missing.join(' and ')} (docs/developing.md)`)
+  const { WXT_VISA_PLATFORM_KEY: key = '', WXT_VISA_PLATFORM_KEY_THUMBPRINT: pin } = process.env
+  const thumbprint = await calculateJwkThumbprint(JSON.parse(key))
+  if (thumbprint !== pin)
+    throw new Error(
+      `WXT_VISA_PLATFORM_KEY has the thumbprint ${thumbprint}, not the pinned ${pin} (docs/developing.md)`,
+    )
 }
 
 export default defineConfig({
@@ -52,16 +60,16 @@ export default defineConfig({
       },
     },
   }),
-  manifest: ({ browser, mode }) => {
+  manifest: async ({ browser, mode }) => {
     const sandbox = mode !== 'live'
-    requireLiveSettings(mode)
+    await requireLiveSettings(mode)
     return {
       name: sandbox ? 'Countersign (sandbox)' : 'Countersign',
       description: '__MSG_appDescription__',
       default_locale: 'en',
       incognito: 'not_allowed',
       permissions: ['activeTab', 'alarms', 'scripting', 'storage', 'unlimitedStorage'],
-      host_permissions: sandbox ? localOrigins : [`${liveGateway}/*`],
+      host_permissions: sandbox ? localOrigins : [liveGateway, ...LIVE_KEY_ORIGINS].map(origin => `${origin}/*`),
       optional_host_permissions: ['https://*/*'],
       content_security_policy: { extension_pages: contentSecurityPolicy(sandbox) },
       ...(browser === 'firefox'

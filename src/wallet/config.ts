@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { PayloadKey } from '../wire/mastercard/jwe.ts'
 import { sandboxPayloadKey } from '../wire/mastercard/sandbox-key.ts'
 import type { PlatformKey } from '../wire/visa/mle.ts'
-import { sandboxPlatformKey } from '../wire/visa/sandbox-key.ts'
+import { sandboxPlatformKey, sandboxPlatformKeyThumbprint } from '../wire/visa/sandbox-key.ts'
 
 /** True in every build but the live one: local names only, and a striped SANDBOX header on each surface. */
 export const SANDBOX: boolean = import.meta.env.MODE !== 'live'
@@ -43,4 +43,9 @@ export function mastercardPayloadKey(): PayloadKey | undefined {
  */
 export function mastercardCallbackBy(): 'session' | 'query' {
   return import.meta.env.WXT_MASTERCARD_CALLBACK === 'query' ? 'query' : 'session'
+}
+
+/** RFC 7638 thumbprints of the keys card numbers may be encrypted to; what the operator read in the network's own papers. */
+export function visaKeyPins(): readonly string[] {
+  return SANDBOX ? [sandboxPlatformKeyThumbprint] : [import.meta.env.WXT_VISA_PLATFORM_KEY_THUMBPRINT]
 }

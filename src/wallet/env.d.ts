@@ -3,6 +3,8 @@ interface ImportMetaEnv {
   readonly WXT_GATEWAY: string
   /** JWK of the platform's encryption key, as JSON; live builds only. */
   readonly WXT_VISA_PLATFORM_KEY: string
+  /** RFC 7638 SHA-256 thumbprint that key must have; live builds only. */
+  readonly WXT_VISA_PLATFORM_KEY_THUMBPRINT: string
   /** JWK of Mastercard's payload encryption key, as JSON; live builds of operators with a Mastercard programme. */
   readonly WXT_MASTERCARD_PAYLOAD_KEY?: string
   /** `query` where Mastercard takes the callback from its launch address; inside the session otherwise. */

@@ -22,23 +22,47 @@ export interface Sites {
   allow(origin: string, reach: Reach): Promise<void>
   /** Registers what every build needs; call at start. */
   sync(): Promise<void>
+  /**
+   * The person gave the browser's permission for these match patterns. The browser may have closed the popup over its
+   * question, and with it the surface that would have called `allow`. A pattern for more than one host is none of ours.
+   */
+  granted(patterns: readonly string[]): Promise<void>
 }
 
 export function createSites(): Sites {
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** The popup and the browser tell of the same permission at once, and an id registered twice is refused. */
+  function inOrder(work: () => Promise<void>): Promise<void> {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
+  }
+
   return {
     async allow(origin, reach) {
       if (!isWebOrigin(origin)) throw new WalletError('invalid_input', { field: 'origin' })
       const pattern = toPattern(origin)
       if (!(await browser.permissions.contains({ origins: [pattern] })))
         throw new WalletError('not_permitted', { field: 'origin' })
-      await register(origin, pattern, reach)
+      await inOrder(() => register(pattern, reach))
       await inject(pattern)
     },
 
     async sync() {
       if (!SANDBOX) return
-      await register('sandbox', SANDBOX_PATTERN, 'top')
+      await inOrder(() => register(SANDBOX_PATTERN, 'top'))
       await inject(SANDBOX_PATTERN)
+    },
+
+    async granted(patterns) {
+      for (const pattern of patterns.filter(isOneHost)) {
+        await inOrder(async () => {
+          // What `allow` has registered meanwhile may reach further: it stays.
+          if (!(await isRegistered(pattern))) await register(pattern, 'top')
+        })
+        await inject(pattern)
+      }
     },
   }
 }
@@ -49,13 +73,31 @@ function toPattern(origin: string): string {
   return `${protocol}//${hostname}/*`
 }
 
-async function register(name: string, pattern: string, reach: Reach): Promise<void> {
-  const common = { matches: [pattern], runAt: 'document_start', allFrames: reach === 'frames' } as const
+/** What {@link toPattern} makes of a site's origin, and nothing wider. */
+function isOneHost(pattern: string): boolean {
+  return pattern.endsWith('/*') && isWebOrigin(pattern.slice(0, -2)) && toPattern(pattern.slice(0, -2)) === pattern
+}
+
+async function isRegistered(pattern: string): Promise<boolean> {
+  return (await registeredIds()).has(bridgeId(pattern))
+}
+
+/** Named by pattern: two ports of a host must not get the scripts twice. */
+function bridgeId(pattern: string): string {
+  return `bridge ${pattern}`
+}
+
+async function registeredIds(): Promise<ReadonlySet<string>> {
+  return new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id))
+}
+
+async function register(pattern: string, reach: Reach): Promise<void> {
+  const common = { runAt: 'document_start', allFrames: reach === 'frames' } as const
   const wanted: Scripting.RegisteredContentScript[] = [
-    { ...common, matches: [pattern], id: `bridge ${name}`, js: [BRIDGE] },
-    { ...common, matches: [pattern], id: `announce ${name}`, js: [ANNOUNCE], world: 'MAIN' },
+    { ...common, matches: [pattern], id: bridgeId(pattern), js: [BRIDGE] },
+    { ...common, matches: [pattern], id: `announce ${pattern}`, js: [ANNOUNCE], world: 'MAIN' },
   ]
-  const known = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id))
+  const known = await registeredIds()
   const fresh = wanted.filter(({ id }) => !known.has(id))
   const changed = wanted.filter(({ id }) => known.has(id))
   if (fresh.length > 0) await browser.scripting.registerContentScripts(fresh)

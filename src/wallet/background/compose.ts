@@ -11,7 +11,7 @@ import { browser } from '../browser.ts'
 import type { CeremonyBook } from '../ceremony/book.ts'
 import { createCeremonyLauncher } from '../ceremony/launcher.ts'
 import { createTabLauncher, TAB_SURFACE } from '../ceremony/tab-launcher.ts'
-import { mastercardCallbackBy, mastercardPayloadKey, SANDBOX, visaPlatformKey } from '../config.ts'
+import { mastercardCallbackBy, mastercardPayloadKey, SANDBOX, visaKeyPins, visaPlatformKey } from '../config.ts'
 import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
 import { createRunner, type Runner } from '../flow/runner.ts'
@@ -82,11 +82,10 @@ export function composeWallet(events: WalletEvents) {
   const links = createLinks(db, vault)
   const cards = createCardBook(db, vault)
   const profile = createProfileBook(db, vault, disclosure => recordDisclosure({ db, vault }, disclosure))
-  const platformKey = visaPlatformKey()
   const visa = createVisaProvider({
     gateway,
-    platformKey,
-    trustedKeyIds: [platformKey.kid],
+    platformKey: visaPlatformKey(),
+    trustedKeys: visaKeyPins(),
     installation: () => readInstallation(db),
     profile,
     links,

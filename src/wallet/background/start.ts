@@ -60,6 +60,7 @@ export function startWallet(): void {
   serveAgents(wallet, ready)
   onChange(createCoalesced(() => ready.then(() => publish(wallet, sources))))
   browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
+  browser.permissions.onAdded.addListener(({ origins }) => void wallet.sites.granted(origins ?? []))
   browser.commands.onCommand.addListener(name => {
     if (name === PAUSE_COMMAND) void wallet.pause.set(true).then(changed)
   })

@@ -39,8 +39,8 @@ describe('a site', () => {
   it('is given both scripts for good, and in open tabs that have none: the bridge first', async () => {
     await createSites().allow('https://ada.example', 'top')
     expect(fake.registered).toMatchObject([
-      { id: 'bridge https://ada.example', matches: ['https://ada.example/*'], allFrames: false },
-      { id: 'announce https://ada.example', world: 'MAIN', allFrames: false },
+      { id: 'bridge https://ada.example/*', matches: ['https://ada.example/*'], allFrames: false },
+      { id: 'announce https://ada.example/*', world: 'MAIN', allFrames: false },
     ])
     expect(fake.injected).toEqual(['1 content-scripts/bridge.js', '1 content-scripts/announce.js'])
   })
@@ -62,6 +62,33 @@ describe('a site', () => {
     await expect(createSites().allow('https://eve.example', 'top')).rejects.toMatchObject({ code: 'not_permitted' })
     expect(fake.registered).toEqual([])
   })
+})
+
+describe('a permission given in the browser', () => {
+  it('is enough when the popup that asked for it is gone', async () => {
+    await createSites().granted(['https://ada.example/*'])
+    expect(fake.registered).toMatchObject([
+      { id: 'bridge https://ada.example/*', allFrames: false },
+      { id: 'announce https://ada.example/*', allFrames: false },
+    ])
+    expect(fake.injected).toEqual(['1 content-scripts/bridge.js', '1 content-scripts/announce.js'])
+  })
+
+  it('takes nothing away from what the person allowed before, and registers it once', async () => {
+    fake.hosts.add('https://ada.example/*')
+    await createSites().allow('https://ada.example:8443', 'frames')
+    await createSites().granted(['https://ada.example/*'])
+    await createSites().allow('https://ada.example', 'frames')
+    expect(fake.registered.map(({ allFrames }) => allFrames)).toEqual([true, true])
+  })
+
+  it.each(['https://*/*', 'https://*.example/*', '<all_urls>', 'https://ada.example/path/*', 'http://ada.example/*'])(
+    'for %s allows no site',
+    async pattern => {
+      await createSites().granted([pattern])
+      expect(fake.registered).toEqual([])
+    },
+  )
 })
 
 describe('a sandbox build', () => {

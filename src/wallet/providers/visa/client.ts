@@ -55,7 +55,7 @@ export type VisaClient = ReturnType<typeof createVisaClient>
 const TMS = '/v1/visa/tms/v2/tokenized-cards'
 const ICC = '/v1/visa/icc/v1'
 
-export function createVisaClient(deps: Pick<VisaDeps, 'gateway' | 'platformKey' | 'trustedKeyIds' | 'now'>) {
+export function createVisaClient(deps: Pick<VisaDeps, 'gateway' | 'platformKey' | 'trustedKeys' | 'now'>) {
   async function send(operation: VisaOperation, request: GatewayRequest, call: Call): Promise<GatewayAnswer> {
     const answer = await deps.gateway.call(request, call)
     if (answer.status < 400) return answer
@@ -69,7 +69,7 @@ export function createVisaClient(deps: Pick<VisaDeps, 'gateway' | 'platformKey' 
   return {
     /** 4.2. The body is encrypted here: the gateway never sees the card number. */
     async tokenizeCard(body: CreateTokenizedCard, call: Call): Promise<TokenizedCard> {
-      const sealed = await encryptCardBody(body, deps.platformKey, deps.trustedKeyIds, deps.now())
+      const sealed = await encryptCardBody(body, deps.platformKey, deps.trustedKeys, deps.now())
       const answer = await post('tokenize', TMS, sealed, call)
       const card = read('tokenize', tokenizedCardSchema, answer.body)
       if (card.reason !== undefined) throw fromReason('tokenize', card.reason)

@@ -10,8 +10,8 @@ export interface VisaDeps {
   readonly gateway: Pick<GatewayClient, 'call' | 'addresses' | 'createCallback' | 'readCallback'>
   /** The key card numbers are encrypted to: from the build, never from the gateway. */
   readonly platformKey: PlatformKey
-  /** `kid` of the keys this build trusts; any other is refused. */
-  readonly trustedKeyIds: readonly string[]
+  /** RFC 7638 thumbprints of the keys this build trusts; any other is refused. */
+  readonly trustedKeys: readonly string[]
   readonly installation: () => Promise<Installation>
   readonly profile: ProfileBook
   readonly links: Links

@@ -41,7 +41,6 @@ export function Permission({ view, reply, busy, guardKey }: ScreenProps<'permiss
       }
     >
       <RequesterWarnings requester={view.requester} />
-      <AgentSays agent={view.agent} />
       <ul class={styles.meaning}>
         <li>{t('permission.mayAsk')}</li>
         <li>{t('permission.youApprove')}</li>
@@ -60,6 +59,7 @@ export function Permission({ view, reply, busy, guardKey }: ScreenProps<'permiss
           </ul>
         </section>
       )}
+      <AgentSays agent={view.agent} />
       <Notice tone="calm">{t('permission.revocable')}</Notice>
     </Screen>
   )

@@ -51,12 +51,12 @@ export function Review({ view, reply, busy, guardKey }: ScreenProps<'review'>) {
       }
     >
       <RequesterWarnings requester={view.requester} />
-      <AgentSays agent={view.agent} />
       <section id="review-facts" class={styles.facts} aria-label={t('review.facts')}>
         <ReviewAmount amount={view.amount} payee={view.payee} verified={view.verified} />
         <ReviewItems view={view} />
         <ReviewRemarks view={view} />
       </section>
+      <AgentSays agent={view.agent} />
       <ReviewCard cards={view.cards} selectedId={cardId} onSelect={setPickedCard} />
       <div class={styles.last}>
         {view.release === 'fill' && (

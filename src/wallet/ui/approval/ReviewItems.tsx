@@ -36,7 +36,7 @@ export function ReviewItems({ view }: { readonly view: PromptView<'review'> }) {
       )}
       <dl class={styles.sums}>
         <Sum name={t('review.shipping')} money={view.shipping} />
-        <Sum name={t('review.tax')} money={view.tax} />
+        {view.tax?.amount !== 0 && <Sum name={t('review.tax')} money={view.tax} />}
       </dl>
     </div>
   )

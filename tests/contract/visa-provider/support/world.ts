@@ -16,7 +16,7 @@ import { createProfileBook } from '../../../../src/wallet/link/profile.ts'
 import type { VisaDeps } from '../../../../src/wallet/providers/visa/deps.ts'
 import { openDatabase, type WalletDatabase } from '../../../../src/wallet/store/database.ts'
 import { createSecretStore, type SecretStore } from '../../../../src/wallet/store/secrets.ts'
-import { sandboxPlatformKey } from '../../../../src/wire/visa/sandbox-key.ts'
+import { sandboxPlatformKey, sandboxPlatformKeyThumbprint } from '../../../../src/wire/visa/sandbox-key.ts'
 import { FakeSession, openSealer } from '../../../unit/flow/support/fakes.ts'
 import { type Stage, startStage } from '../../gateway/stage.ts'
 
@@ -95,7 +95,7 @@ export function visaDeps(device: Device, change: Partial<VisaDeps> = {}): VisaDe
   return {
     gateway: device.gateway,
     platformKey: sandboxPlatformKey,
-    trustedKeyIds: [sandboxPlatformKey.kid],
+    trustedKeys: [sandboxPlatformKeyThumbprint],
     installation: () => readInstallation(device.db),
     profile: createProfileBook(device.db, openSealer, async ({ fields }) => void device.disclosures.push([...fields])),
     links: createLinks(device.db, openSealer),

@@ -1,16 +1,18 @@
-import { compactDecrypt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose'
+import { calculateJwkThumbprint, compactDecrypt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { visaKeyPins, visaPlatformKey } from '../../../../src/wallet/config.ts'
 import { encryptCardBody } from '../../../../src/wallet/providers/visa/mle.ts'
 
 async function newKey(kid: string) {
   const pair = await generateKeyPair('RSA-OAEP-256', { extractable: true })
-  return { key: { ...(await exportJWK(pair.publicKey)), kid }, privateKey: pair.privateKey }
+  const key = { ...(await exportJWK(pair.publicKey)), kid }
+  return { key, privateKey: pair.privateKey, thumbprint: await calculateJwkThumbprint(key) }
 }
 
 describe('the body that holds a card number', () => {
   it('is encrypted to the key of the build', async () => {
-    const { key, privateKey } = await newKey('build-key')
-    const { encryptedRequest } = await encryptCardBody({ number: '4111' }, key, ['build-key'], 1_800_000_000_000)
+    const { key, privateKey, thumbprint } = await newKey('build-key')
+    const { encryptedRequest } = await encryptCardBody({ number: '4111' }, key, [thumbprint], 1_800_000_000_000)
     expect(decodeProtectedHeader(encryptedRequest)).toEqual({
       alg: 'RSA-OAEP-256',
       enc: 'A256GCM',
@@ -22,8 +24,16 @@ describe('the body that holds a card number', () => {
     expect(new TextDecoder().decode(plaintext)).toBe('{"number":"4111"}')
   })
 
-  it('goes to no other key', async () => {
-    const { key } = await newKey('somebody-elses')
-    await expect(encryptCardBody({}, key, ['build-key'], 0)).rejects.toMatchObject({ code: 'encryption_key_untrusted' })
+  it('goes to no other key, also under the name of the right one', async () => {
+    const { thumbprint } = await newKey('build-key')
+    const { key } = await newKey('build-key')
+    await expect(encryptCardBody({}, key, [thumbprint], 0)).rejects.toMatchObject({
+      code: 'encryption_key_untrusted',
+      context: { reason: 'not_the_pinned_key', kid: 'build-key' },
+    })
+  })
+
+  it('may be encrypted in a sandbox build to the sandbox key alone', async () => {
+    expect(visaKeyPins()).toEqual([await calculateJwkThumbprint(visaPlatformKey())])
   })
 })
