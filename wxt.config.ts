@@ -18,7 +18,9 @@ const CHROMIUM_KEY =
 const localOrigins = ['http://localhost/*', 'http://*.localhost/*', 'http://127.0.0.1/*']
 
 function contentSecurityPolicy(sandbox: boolean): string {
-  const connect = sandbox ? 'http://*.localhost:* http://127.0.0.1:*' : [liveGateway, ...LIVE_KEY_ORIGINS].join(' ')
+  const connect = sandbox
+    ? 'http://*.localhost:* http://localhost:* http://127.0.0.1:*'
+    : [liveGateway, ...LIVE_KEY_ORIGINS].join(' ')
   return [
     "default-src 'self'",
     // Argon2id is WebAssembly.

@@ -1,0 +1,54 @@
+import type { BindingInfo } from '../../../wire/beyond-identity/bind.ts'
+import type { BiContext, Http } from '../context.ts'
+import {
+  type AuthenticatorConfig,
+  applications,
+  authenticatorConfigs,
+  realm,
+  tenant,
+  walletConfig,
+} from '../fixtures.ts'
+import { moveJob } from '../management/jobs.ts'
+import { openJob } from './ticket.ts'
+
+/** `POST …:getInfo` (contract 4.3): what the person is shown, and how the key is to be made. */
+export function bindingInfo(sandbox: BiContext, http: Http, jobId: string): Response {
+  const { job, identity } = openJob(sandbox, http, jobId)
+  moveJob(sandbox, job, 'REQUEST_DELIVERED')
+  const config = authenticatorConfigs.get(job.configId) ?? walletConfig
+  const asset = (name: string) => `${sandbox.addresses.cloud}/theme/${name}`
+  const info: BindingInfo = {
+    tenant: { display_name: tenant.displayName },
+    realm: { display_name: realm.displayName },
+    identity: {
+      display_name: identity.displayName,
+      traits: {
+        type: 'traits_v0',
+        username: identity.username,
+        ...(identity.email !== undefined && { primary_email_address: identity.email }),
+      },
+    },
+    theme: { logo_url_light: asset('light.svg'), logo_url_dark: asset('dark.svg'), support_url: asset('help') },
+    authenticator_config: describeConfig(sandbox, config),
+    ...(job.redirectUri !== undefined && { post_binding_redirect_uri: job.redirectUri }),
+    application_id: applications.wallet.id,
+  }
+  return http.json(info)
+}
+
+/** An authenticator configuration as the wire has it. */
+export function describeConfig({ switches }: BiContext, config: AuthenticatorConfig) {
+  return {
+    id: config.id,
+    tenant_id: tenant.id,
+    realm_id: realm.id,
+    display_name: 'Sandbox',
+    config: {
+      type: 'embedded' as const,
+      invoke_url: switches.invokeUrl,
+      invocation_type: config.invocation,
+      trusted_origins: [...switches.trustedOrigins],
+      authentication_methods: [{ type: config.method }],
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import type { Faults } from '../control/faults.ts'
+import type { SandboxClock } from '../visa/clock.ts'
+import type { SigningKeys } from './keys.ts'
+import type { State } from './state.ts'
+import type { Switches } from './switches.ts'
+
+/** What every part of this sandbox shares. `state` and `switches` are replaced by a reset. */
+export interface BiContext {
+  readonly clock: SandboxClock
+  readonly faults: Faults
+  readonly keys: SigningKeys
+  readonly addresses: { cloud: string; rest: string; keySet: string; control: string }
+  state: State
+  switches: Switches
+}
+
+export type Http = Context<{ Bindings: HttpBindings }>

@@ -1,0 +1,36 @@
+import * as v from 'valibot'
+
+const origin = v.pipe(v.string(), v.regex(/^(https?|chrome-extension|moz-extension):\/\/[^/]+$/))
+
+/** Body of `POST /__sandbox/switch`: any subset. */
+export const switchesSchema = v.strictObject({
+  invokeUrl: v.optional(v.pipe(v.string(), v.url())),
+  trustedOrigins: v.optional(v.array(origin)),
+  bindToken: v.optional(v.picklist(['exchanged', 'same'])),
+  jobSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  failEmail: v.optional(v.boolean()),
+})
+
+/** How the sandbox behaves where the contract leaves a choice, and what an operator would set in the console. */
+export interface Switches {
+  /** Where `/bind` and `/bi-authenticate` hang: the operator's gateway. */
+  invokeUrl: string
+  /** Origins that may call from a browser, and whose passkeys are accepted. */
+  trustedOrigins: readonly string[]
+  bindToken: 'exchanged' | 'same'
+  jobSeconds: number
+  failEmail: boolean
+}
+
+/** Id that the key in the sandbox build's manifest gives the wallet in Chromium. */
+export const walletOrigin = 'chrome-extension://mebdceigfnjogepdnlkgiimgaeipgkka'
+
+export function defaultSwitches(): Switches {
+  return {
+    invokeUrl: 'http://gateway.localhost:8700',
+    trustedOrigins: [walletOrigin],
+    bindToken: 'exchanged',
+    jobSeconds: 7 * 24 * 60 * 60,
+    failEmail: false,
+  }
+}

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { httpUrl, resourceId, utcTime } from './primitives.ts'
+
+/** States of a credential-binding job (contract 3.4). */
+export const jobStates = [
+  'LINK_SENT',
+  'LINK_OPENED',
+  'REQUEST_DELIVERED',
+  'COMPLETE',
+  'EXPIRED',
+  'FAILED_TO_SEND',
+  'REVOKED',
+] as const
+export type JobState = (typeof jobStates)[number]
+
+/** True while a job can still end in a passkey. */
+export function isOpenJob(state: JobState): boolean {
+  return state === 'LINK_SENT' || state === 'LINK_OPENED' || state === 'REQUEST_DELIVERED'
+}
+
+export const deliveryMethod = v.picklist(['RETURN', 'EMAIL'])
+
+/** `POST …/credential-binding-jobs` (contract 3.2), with the configuration by id. */
+export const createJobRequestSchema = v.object({
+  job: v.object({
+    delivery_method: deliveryMethod,
+    authenticator_config_id: resourceId,
+    post_binding_redirect_uri: v.optional(httpUrl),
+  }),
+})
+export type CreateJobRequest = v.InferOutput<typeof createJobRequestSchema>
+
+/** A job: bare when it is read, wrapped when it was just made (contract 3.3). */
+export const jobSchema = v.object({
+  id: resourceId,
+  realm_id: resourceId,
+  tenant_id: resourceId,
+  identity_id: resourceId,
+  delivery_method: deliveryMethod,
+  state: v.picklist(jobStates),
+  post_binding_redirect_uri: v.optional(httpUrl),
+  authenticator_config_id: v.optional(resourceId),
+  credential_id: v.optional(resourceId),
+  expire_time: utcTime,
+  create_time: utcTime,
+  update_time: utcTime,
+})
+export type BindingJob = v.InferOutput<typeof jobSchema>
+
+/** Answer to the making of a job; the link comes with RETURN only. */
+export const createJobResponseSchema = v.object({
+  credential_binding_job: jobSchema,
+  credential_binding_link: v.optional(httpUrl),
+})
+export type CreateJobResponse = v.InferOutput<typeof createJobResponseSchema>
+
+/** `GET …/credential-binding-jobs`. */
+export const jobListSchema = v.object({
+  credential_binding_jobs: v.pipe(v.array(jobSchema), v.maxLength(200)),
+  total_size: v.number(),
+  next_page_token: v.optional(v.string()),
+})
