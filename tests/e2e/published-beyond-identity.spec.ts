@@ -19,7 +19,7 @@ let sdk: SdkPage
 test.beforeAll(async () => {
   sandbox = await startBeyondIdentitySandbox()
   sdk = await openSdkPage(new URL('./support/sdk/beyond-identity-page.ts', import.meta.url), 'sdk.localhost')
-  await post(`${sandbox.control}/__sandbox/switch`, { trustedOrigins: [sdk.origin], invokeUrl: sdk.origin })
+  await post(`${sandbox.addresses.control}/__sandbox/switch`, { trustedOrigins: [sdk.origin], invokeUrl: sdk.origin })
 })
 test.afterAll(async () => {
   await sdk?.close()
@@ -50,7 +50,7 @@ for (const kind of ['software', 'webAuthn'] as const) {
 }
 
 async function returnLink(kind: keyof typeof configs): Promise<string> {
-  const realm = `${sandbox.address}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}`
+  const realm = `${sandbox.addresses.rest}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}`
   const traits = { type: 'traits_v0', username: `ann-${kind}`, primary_email_address: 'ann@example.com' }
   const { id } = await post(`${realm}/identities`, { identity: { display_name: 'Ann Example', traits } })
   const job = { delivery_method: 'RETURN', authenticator_config_id: configs[kind] }
@@ -73,7 +73,7 @@ async function authenticateUrl(page: Page, kind: keyof typeof applications, veri
   const path = applicationPath({ tenantId: sandbox.tenantId, realmId: sandbox.realmId, applicationId: id })
   const answer = await page.evaluate(
     async address => (await fetch(address, { headers: { 'content-type': 'application/json' } })).json(),
-    `${sandbox.origin}${path}/authorize?${query}`,
+    `${sandbox.addresses.web}${path}/authorize?${query}`,
   )
   return answer.authenticate_url
 }
@@ -81,7 +81,7 @@ async function authenticateUrl(page: Page, kind: keyof typeof applications, veri
 async function exchange(kind: keyof typeof applications, back: URL, verifier: string) {
   const { id, clientId } = applications[kind]
   const path = applicationPath({ tenantId: sandbox.tenantId, realmId: sandbox.realmId, applicationId: id })
-  const response = await fetch(`${sandbox.address}${path}/token`, {
+  const response = await fetch(`${sandbox.addresses.rest}${path}/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',

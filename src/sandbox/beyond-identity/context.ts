@@ -11,7 +11,7 @@ export interface BiContext {
   readonly clock: SandboxClock
   readonly faults: Faults
   readonly keys: SigningKeys
-  readonly addresses: { cloud: string; rest: string; keySet: string; control: string }
+  readonly addresses: { web: string; rest: string; keySet: string; control: string }
   state: State
   switches: Switches
 }

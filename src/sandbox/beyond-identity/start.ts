@@ -17,15 +17,15 @@ export interface BeyondIdentityPorts {
 
 /** What the sandbox tells its users; plain data, fit for a JSON file. All secrets are test-only. */
 export interface BeyondIdentitySandboxConfig {
-  /** What browsers use; also the issuer, and the host of binding links. */
-  readonly origin: string
-  /** The same for programs. */
-  readonly address: string
-  /** Origin of the key set that signs authenticate requests (`jku`). */
-  readonly keySet: string
-  readonly control: string
-  readonly inbox: string
-  readonly console: string
+  readonly addresses: {
+    /** What browsers use; also the issuer, and the host of binding links. */
+    readonly web: string
+    /** The same for programs. */
+    readonly rest: string
+    /** Origin of the key set that signs authenticate requests (`jku`). */
+    readonly keySet: string
+    readonly control: string
+  }
   readonly apiToken: string
   readonly tenantId: string
   readonly realmId: string
@@ -48,12 +48,12 @@ export async function startBeyondIdentitySandbox(
     clock: options.clock ?? createClock(),
     faults: createFaults(),
     keys: await createSigningKeys(),
-    addresses: { cloud: '', rest: '', keySet: '', control: '' },
+    addresses: { web: '', rest: '', keySet: '', control: '' },
     state: createState(),
     switches: defaultSwitches(),
   }
   const cloud = await listen(cloudApp(sandbox), options.ports?.cloud ?? 0)
-  sandbox.addresses.cloud = `http://beyond-identity.localhost:${cloud.port}`
+  sandbox.addresses.web = `http://beyond-identity.localhost:${cloud.port}`
   sandbox.addresses.rest = `http://127.0.0.1:${cloud.port}`
   // The published client takes key sets by https, or by http from this very name.
   sandbox.addresses.keySet = `http://localhost:${cloud.port}`
@@ -68,12 +68,7 @@ function configOf({ addresses }: BiContext): BeyondIdentitySandboxConfig {
     return { id, clientId, clientSecret }
   }
   return {
-    origin: addresses.cloud,
-    address: addresses.rest,
-    keySet: addresses.keySet,
-    control: addresses.control,
-    inbox: `${addresses.cloud}/inbox`,
-    console: `${addresses.cloud}/console`,
+    addresses,
     apiToken: 'sandbox-api-token',
     tenantId: tenant.id,
     realmId: realm.id,

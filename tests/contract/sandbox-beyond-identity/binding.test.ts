@@ -113,7 +113,7 @@ it('lets faults happen, counts, and answers only trusted origins', async () => {
   expect((await api(sandbox, '/identities', { identity })).status).toBe(503)
   expect((await api(sandbox, '/identities', { identity })).status).toBe(200)
   expect((await api(sandbox, '/identities', { identity })).status).toBe(409)
-  const counts = await call(sandbox, `${sandbox.control}/__sandbox/counts`)
+  const counts = await call(sandbox, `${sandbox.addresses.control}/__sandbox/counts`)
   expect(counts.body).toMatchObject({ identities: 1, jobs: 0 })
   await control(sandbox, 'switch', { trustedOrigins: ['http://sdk.localhost:1'] })
   const keys = '/.well-known/bi-request-jwks.json'

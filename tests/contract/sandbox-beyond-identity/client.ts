@@ -29,7 +29,9 @@ export interface Answer {
 
 /** Calls of programs; browsers' names are swapped for the loopback address. */
 export async function call(sandbox: BeyondIdentitySandbox, url: string, init: RequestInit = {}): Promise<Answer> {
-  const address = url.startsWith('/') ? sandbox.address + url : url.replace(sandbox.origin, sandbox.address)
+  const address = url.startsWith('/')
+    ? sandbox.addresses.rest + url
+    : url.replace(sandbox.addresses.web, sandbox.addresses.rest)
   const response = await fetch(address, { redirect: 'manual', ...init })
   const text = await response.text()
   return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : text, headers: response.headers }
@@ -46,7 +48,11 @@ export function api(sandbox: BeyondIdentitySandbox, path: string, body?: unknown
 
 export function control(sandbox: BeyondIdentitySandbox, name: string, body: object) {
   const headers = { 'content-type': 'application/json' }
-  return call(sandbox, `${sandbox.control}/__sandbox/${name}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return call(sandbox, `${sandbox.addresses.control}/__sandbox/${name}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  })
 }
 
 let people = 0

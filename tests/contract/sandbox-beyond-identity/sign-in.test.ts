@@ -36,8 +36,10 @@ describe('signing in', () => {
     const { request, verifier } = await ask(sandbox, 'purchase-hash')
     const { body } = await device.prove(sandbox, request, identityId)
     const tokens = await exchange(sandbox, body.code, verifier)
-    const issuer = `${sandbox.origin}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}/applications/${software.applicationId}`
-    const keys = createRemoteJWKSet(new URL(`${issuer.replace(sandbox.origin, sandbox.address)}/.well-known/jwks.json`))
+    const issuer = `${sandbox.addresses.web}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}/applications/${software.applicationId}`
+    const keys = createRemoteJWKSet(
+      new URL(`${issuer.replace(sandbox.addresses.web, sandbox.addresses.rest)}/.well-known/jwks.json`),
+    )
     const { payload } = await jwtVerify(tokens.body.id_token, keys, { issuer, audience: software.clientId })
     expect(payload).toMatchObject({ sub: identityId, nonce: 'purchase-hash', bi_p: identityId })
     expect(payload.auth_time).toBeTypeOf('number')
@@ -128,7 +130,7 @@ it('tells about an access token, and about a dead one that it is dead', async ()
   const tokens = await exchange(sandbox, body.code, verifier)
   expect(decodeJwt(tokens.body.access_token).sub).toBe(identityId)
   const introspect = (token: string) =>
-    fetch(`${sandbox.address}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}/introspect`, {
+    fetch(`${sandbox.addresses.rest}/v1/tenants/${sandbox.tenantId}/realms/${sandbox.realmId}/introspect`, {
       method: 'POST',
       headers: { authorization: `Basic ${btoa('client-software:sandbox-secret-software')}` },
       body: new URLSearchParams({ token }),

@@ -16,7 +16,7 @@ export function bindingInfo(sandbox: BiContext, http: Http, jobId: string): Resp
   const { job, identity } = openJob(sandbox, http, jobId)
   moveJob(sandbox, job, 'REQUEST_DELIVERED')
   const config = authenticatorConfigs.get(job.configId) ?? walletConfig
-  const asset = (name: string) => `${sandbox.addresses.cloud}/theme/${name}`
+  const asset = (name: string) => `${sandbox.addresses.web}/theme/${name}`
   const info: BindingInfo = {
     tenant: { display_name: tenant.displayName },
     realm: { display_name: realm.displayName },

@@ -19,7 +19,7 @@ export function openLink(sandbox: BiContext, http: Http, jobId: string): Respons
   requireOpen(job)
   if (job.state === 'LINK_SENT') moveJob(sandbox, job, 'LINK_OPENED')
   const ticket: BindingTicket = {
-    api_base_url: sandbox.addresses.cloud,
+    api_base_url: sandbox.addresses.web,
     tenant_id: tenant.id,
     realm_id: realm.id,
     identity_id: job.identityId,

@@ -72,7 +72,7 @@ interface Answer {
 async function verify(sandbox: BiContext, { username, challenge, response }: Answer): Promise<Identity> {
   const expected = {
     expectedChallenge: challenge,
-    expectedOrigin: sandbox.addresses.cloud,
+    expectedOrigin: sandbox.addresses.web,
     expectedRPID: relyingParty,
     requireUserVerification: true,
   }
@@ -96,7 +96,7 @@ async function verify(sandbox: BiContext, { username, challenge, response }: Ans
 }
 
 function requireVisit(sandbox: BiContext, http: Http): HostedVisit {
-  if (http.req.header('origin') !== sandbox.addresses.cloud) throw apiRefusal(403, 'another origin')
+  if (http.req.header('origin') !== sandbox.addresses.web) throw apiRefusal(403, 'another origin')
   const visit = findVisit(sandbox, http.req.param('visit') ?? '')
   if (!visit) throw apiRefusal(404, 'visit not found')
   return visit

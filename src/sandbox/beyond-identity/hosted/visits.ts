@@ -8,7 +8,7 @@ export function startVisit(sandbox: BiContext, authorization: Authorization): st
   const id = newSecret()
   const expiresAt = sandbox.clock.now() + limits.hosted
   sandbox.state.visits.set(id, { authorization, expiresAt, challenge: undefined, username: undefined })
-  return `${sandbox.addresses.cloud}/hosted/${id}`
+  return `${sandbox.addresses.web}/hosted/${id}`
 }
 
 /** A visit that still waits. */

@@ -55,7 +55,7 @@ function send(sandbox: BiContext, { email = '' }: Identity, job: Job): void {
 export function linkOf(sandbox: BiContext, job: Job): string {
   const ids = { tenantId: tenant.id, realmId: realm.id, identityId: job.identityId }
   const token = encodeURIComponent(job.linkToken)
-  return `${sandbox.addresses.cloud}${jobsPath(ids)}/${job.id}:invokeAuthenticator?token=${token}`
+  return `${sandbox.addresses.web}${jobsPath(ids)}/${job.id}:invokeAuthenticator?token=${token}`
 }
 
 export function moveJob(sandbox: BiContext, job: Job, state: JobState): void {

@@ -30,7 +30,7 @@ export function consolePage(): Markup {
 
 /** Takes the console's form. @throws Refusal */
 export async function makeConsoleLink(sandbox: BiContext, http: Http): Promise<Response> {
-  if (http.req.header('origin') !== sandbox.addresses.cloud) throw apiRefusal(403, 'another origin')
+  if (http.req.header('origin') !== sandbox.addresses.web) throw apiRefusal(403, 'another origin')
   const parsed = v.safeParse(formSchema, await http.req.parseBody())
   if (!parsed.success) throw apiRefusal(400, 'the form is incomplete')
   const { displayName, username, email, delivery } = parsed.output

@@ -47,7 +47,7 @@ function requireClaims(sandbox: BiContext, { claims, credential }: SignedProof, 
   const { state, addresses, clock } = sandbox
   const transaction = state.transactions.get(claims.bi_tid)
   const ids = { tenantId: tenant.id, realmId: realm.id, identityId: credential.identityId }
-  const url = proofUrl({ base_url: addresses.cloud, tid: tenant.id, rid: realm.id, aid: applicationId })
+  const url = proofUrl({ base_url: addresses.web, tid: tenant.id, rid: realm.id, aid: applicationId })
   const now = clock.now()
   const fits =
     transaction !== undefined &&

@@ -24,7 +24,7 @@ export function signRequest(
 }
 
 function claimsOf(sandbox: BiContext, { id, nonce, authorization }: Transaction, config: AuthenticatorConfig) {
-  const { cloud } = sandbox.addresses
+  const { web: cloud } = sandbox.addresses
   const now = Math.floor(sandbox.clock.now() / 1000)
   const application = applicationOf(authorization.applicationId)
   const claims: RequestClaims = {

@@ -84,5 +84,5 @@ function sign(
 
 /** Issuer of an application's tokens (contract 10). */
 export function issuerOf(sandbox: BiContext, { id }: Application): string {
-  return sandbox.addresses.cloud + applicationPath({ tenantId: tenant.id, realmId: realm.id, applicationId: id })
+  return sandbox.addresses.web + applicationPath({ tenantId: tenant.id, realmId: realm.id, applicationId: id })
 }
