@@ -4,6 +4,7 @@ import type { Gateway, GatewayEnv } from './context.ts'
 import { callerAddress } from './http/address.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { addMastercardApi } from './mastercard/routes.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { addNotifications } from './routes/notifications.ts'
 import { addPages } from './routes/pages.ts'
@@ -25,6 +26,7 @@ export function createApp(gateway: Gateway): Hono<GatewayEnv> {
   addPages(app, gateway)
   addWalletApi(app, gateway)
   if (gateway.cardinal !== undefined) addCardinalApi(app, gateway, gateway.cardinal)
+  if (gateway.mastercard !== undefined) addMastercardApi(app, gateway, gateway.mastercard)
   addNotifications(app, gateway)
 
   app.notFound(() => answer(notFound()))

@@ -3,6 +3,7 @@ import type { PlatformKey } from '../wire/visa/mle.ts'
 import { readAdmissionCodes } from './admission-codes.ts'
 import { type CardinalConfig, readCardinal } from './cardinal/config.ts'
 import { ConfigError } from './config-error.ts'
+import { type MastercardConfig, readMastercard } from './mastercard/config.ts'
 import { type Environment, PreflightError, preflight, usesCertificate } from './preflight.ts'
 import type { MerchantAuth, TokenAccount } from './visa/request-token.ts'
 import type { ResponseKey } from './visa/response-mle.ts'
@@ -40,6 +41,8 @@ export interface GatewayConfig {
   readonly visa: VisaConfig
   /** Absent where the operator does not offer it. */
   readonly cardinal: CardinalConfig | undefined
+  /** Absent where the operator does not offer it. */
+  readonly mastercard: MastercardConfig | undefined
 }
 
 /** Reads the environment. @throws PreflightError for what is missing, ConfigError for what can't be used */
@@ -56,6 +59,7 @@ export function readConfig(env: Environment): GatewayConfig {
     admissionCodes: readAdmissionCodes(env.COUNTERSIGN_ADMISSION_CODES ?? ''),
     visa: readVisa(env, mode),
     cardinal: readCardinal(env, mode),
+    mastercard: readMastercard(env, mode),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CardinalService } from './cardinal/service.ts'
 import type { GatewayConfig } from './config.ts'
 import type { RateLimit } from './http/rate-limit.ts'
+import type { MastercardService } from './mastercard/service.ts'
 import type { Database } from './store/database.ts'
 import type { RestClient } from './visa/rest-client.ts'
 import type { WellKnownFetcher } from './well-known/fetch.ts'
@@ -12,6 +13,8 @@ export interface Gateway {
   readonly visa: RestClient
   /** Absent where the operator does not offer it. */
   readonly cardinal: CardinalService | undefined
+  /** Absent where the operator does not offer it. */
+  readonly mastercard: MastercardService | undefined
   readonly wellKnown: WellKnownFetcher
   readonly limits: { readonly address: RateLimit; readonly wallet: RateLimit; readonly enrolment: RateLimit }
   /** Public origin first; every origin a proof may name. */

@@ -4,7 +4,7 @@ import type { Queryable } from './store/database.ts'
  * Kinds of provider objects a wallet can own. An instrument identifier stands for a card number and is shared by every
  * wallet that has proved the number by tokenizing it; a token and an instruction have one owner.
  */
-export type ObjectKind = 'token' | 'instrument' | 'instruction'
+export type ObjectKind = 'token' | 'instrument' | 'instruction' | 'mastercard-card' | 'mastercard-transaction'
 
 export interface ProviderObject {
   readonly kind: ObjectKind

@@ -1,5 +1,6 @@
 import { cardinalPreflight } from './cardinal/config.ts'
 import { type Environment, isSet, type Missing } from './environment.ts'
+import { mastercardPreflight } from './mastercard/config.ts'
 
 export type { Environment, Missing } from './environment.ts'
 
@@ -86,7 +87,11 @@ export function preflight(env: Environment): readonly Missing[] {
     ...(usesCertificate(env) ? [] : sharedSecret),
     ...(env.COUNTERSIGN_MODE === 'sandbox' ? [] : live),
   ]
-  return [...needed.filter(({ variable }) => !isSet(env, variable)), ...cardinalPreflight(env)]
+  return [
+    ...needed.filter(({ variable }) => !isSet(env, variable)),
+    ...cardinalPreflight(env),
+    ...mastercardPreflight(env),
+  ]
 }
 
 /** The refusal to start, in plain words. */

@@ -11,6 +11,8 @@ export type RefusalCode =
   | 'object_taken'
   | 'session_ended'
   | 'session_mismatch'
+  | 'authentication_proof_refused'
+  | 'authentication_proof_replayed'
   | 'signature_refused'
   | 'origin_refused'
   | 'fetch_failed'
@@ -52,6 +54,8 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   object_taken: 'The provider answered with an object that belongs to another wallet.',
   session_ended: 'This session is over. Begin again.',
   session_mismatch: 'This does not belong to the session.',
+  authentication_proof_refused: 'The proof of authentication was not accepted.',
+  authentication_proof_replayed: 'This proof of authentication was used before.',
   signature_refused: 'The signature of this notification was not accepted.',
   origin_refused: 'This origin may not be fetched.',
   fetch_failed: 'The document could not be fetched.',

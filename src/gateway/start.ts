@@ -5,6 +5,7 @@ import { createCardinal } from './cardinal/service.ts'
 import { type GatewayConfig, readConfig } from './config.ts'
 import type { Gateway } from './context.ts'
 import { createRateLimit } from './http/rate-limit.ts'
+import { createMastercard } from './mastercard/service.ts'
 import type { Environment } from './preflight.ts'
 import type { Database } from './store/database.ts'
 import { openStore } from './store/open.ts'
@@ -82,6 +83,8 @@ function assemble(config: GatewayConfig, store: Database, options: GatewayOption
     now,
     log: options.log ?? (line => console.info(JSON.stringify(line))),
     cardinal: config.cardinal && createCardinal(config.cardinal, options.providerNow ?? now, options.providerTimeout),
+    mastercard:
+      config.mastercard && createMastercard(config.mastercard, options.providerNow ?? now, options.providerTimeout),
     visa: createRestClient(config.visa, options.providerNow ?? now, options.providerTimeout),
     wellKnown: createWellKnownFetcher({ mode: config.mode, resolve: options.resolve ?? systemResolve, now }),
     limits: {

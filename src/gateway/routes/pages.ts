@@ -7,7 +7,7 @@ import { type Page, pagePolicy } from '../pages/page.ts'
 
 /** Bounds of what a callback's query may carry back. */
 const MAX_PARAMETERS = 20
-const MAX_PARAMETER = 1024
+const MAX_PARAMETER = 8192
 
 /** Pages for the person's browser; none of them has a script. */
 export function addPages(app: Hono<GatewayEnv>, gateway: Gateway): void {
@@ -32,9 +32,14 @@ export function addPages(app: Hono<GatewayEnv>, gateway: Gateway): void {
   })
 }
 
+/** What came twice or is too long counts as absent: nobody can say which of two answers was meant, or read half of one. */
 function readQuery(url: string): Record<string, string> {
-  const entries = [...new URL(url).searchParams].slice(0, MAX_PARAMETERS)
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, 64), value.slice(0, MAX_PARAMETER)]))
+  const { searchParams } = new URL(url)
+  const entries = [...searchParams].slice(0, MAX_PARAMETERS)
+  const usable = entries.filter(
+    ([name, value]) => name.length <= 64 && value.length <= MAX_PARAMETER && searchParams.getAll(name).length === 1,
+  )
+  return Object.fromEntries(usable)
 }
 
 /** Lets the provider's frame use passkeys and nothing else use anything. */

@@ -65,9 +65,16 @@ export function addWalletApi(app: Hono<GatewayEnv>, gateway: Gateway): void {
 /** Browser-facing addresses of the provider; the wallet takes them only where its build pins them. */
 function addresses(gateway: Gateway) {
   const { frameUrl, issuerOrigin, jwksUrl } = gateway.config.visa
-  const { cardinal } = gateway.config
+  const { cardinal, mastercard } = gateway.config
   return {
     visa: { frameUrl, issuerOrigin, jwksUrl },
     ...(cardinal && { cardinal: { centinelApiUrl: cardinal.centinelApiUrl, sdkUrl: cardinal.sdkUrl } }),
+    ...(mastercard && {
+      mastercard: {
+        pageOrigin: mastercard.pageOrigin,
+        issuerOrigin: mastercard.issuerOrigin,
+        callback: mastercard.callback,
+      },
+    }),
   }
 }

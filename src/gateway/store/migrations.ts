@@ -1,4 +1,5 @@
 import { cardinalTables } from '../cardinal/tables.ts'
+import { mastercardTables } from '../mastercard/tables.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -42,6 +43,7 @@ const migrations: readonly (readonly string[])[] = [
       occurred_at bigint NOT NULL)`,
   ],
   cardinalTables,
+  mastercardTables,
 ]
 
 /** Brings the tables up to date; safe when several processes start at once. */

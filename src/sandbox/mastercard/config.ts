@@ -23,7 +23,8 @@ export interface MastercardSandboxConfig {
   }
   /** Encrypts cards and session information to Mastercard. */
   readonly payloadKey: TestKey
-  readonly acquirer: { readonly url: string; readonly key: string }
+  /** `numbers`: what Mastercard's card and token numbers begin with, 51 to 55 and 2221 to 2720. */
+  readonly acquirer: { readonly url: string; readonly key: string; readonly numbers: readonly string[] }
 }
 
 /** Describes a sandbox whose servers run. */
@@ -49,6 +50,10 @@ export function describeMastercard({ addresses, keys }: MastercardContext): Mast
       decryptionKey: keys.clientPayloadDecryption.privateJwk,
     },
     payloadKey: keys.networkPayloadEncryption.publicJwk,
-    acquirer: { url: `${addresses.api}/acquirer/authorizations`, key: client.acquirerKey },
+    acquirer: { url: `${addresses.api}/acquirer/authorizations`, key: client.acquirerKey, numbers },
   }
 }
+
+const fives = ['51', '52', '53', '54', '55']
+const twos = '2221 2222 2223 2224 2225 2226 2227 2228 2229 223 224 225 226 227 228 229 23 24 25 26 270 271 2720'
+const numbers = [...fives, ...twos.split(' ')]

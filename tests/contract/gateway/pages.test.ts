@@ -81,11 +81,19 @@ describe('a callback', () => {
 
   it('carries back no more than its bounds', async () => {
     const { id, path } = await newCallback()
-    const many = Array.from({ length: 30 }, (_, index) => `p${index}=${'x'.repeat(index === 0 ? 4000 : 1)}`).join('&')
+    const many = Array.from({ length: 30 }, (_, index) => `p${index}=${'x'.repeat(index === 0 ? 8193 : 1)}`).join('&')
     await browse(`${path}?${many}`)
     const { query } = (await wallet.get(`/v1/callbacks/${id}`)).body as { query: Record<string, string> }
-    expect(Object.keys(query)).toHaveLength(20)
-    expect(query.p0).toHaveLength(1024)
+    expect(Object.keys(query)).toHaveLength(19)
+    expect(query.p0).toBeUndefined()
+  })
+
+  it('takes a name that comes twice for absent', async () => {
+    const { id, path } = await newCallback()
+    await browse(`${path}?status=ENROLLED&status=ERROR&reason=NOT_FOUND`)
+    expect(await wallet.get(`/v1/callbacks/${id}`)).toMatchObject({ body: { query: { reason: 'NOT_FOUND' } } })
+    const { query } = (await wallet.get(`/v1/callbacks/${id}`)).body as { query: Record<string, string> }
+    expect(Object.keys(query)).toEqual(['reason'])
   })
 })
 

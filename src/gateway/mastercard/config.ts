@@ -1,0 +1,154 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import * as v from 'valibot'
+import { serviceId, uuid } from '../../wire/mastercard/primitives.ts'
+import { ConfigError } from '../config-error.ts'
+import { type Environment, isSet, type Missing } from '../environment.ts'
+
+/** The operator's account at Mastercard, and where Mastercard is. */
+export interface MastercardConfig {
+  /** Base of the APIs without a trailing slash: `https://api.mastercard.com/src/api` (contract 2). */
+  readonly apiBase: string
+  readonly consumerKey: string
+  /** Signs requests (contract 4.1). */
+  readonly signingKey: KeyObject
+  readonly srcClientId: string
+  readonly passkeyService: string
+  readonly cardService: string
+  /** Answers are encrypted to it (contract 5.1). */
+  readonly decryptionKey: { readonly kid: string; readonly key: KeyObject }
+  /** JWK set that verifies checkout answers. */
+  readonly checkoutKeysUrl: string
+  /** JWK set that verifies proofs. Mastercard publishes none; without it only the claims are checked (contract 7.6). */
+  readonly proofKeysUrl: string | undefined
+  /** `iss` of proofs. */
+  readonly proofIssuer: string
+  /** Origin of the launch page. */
+  readonly pageOrigin: string
+  readonly issuerOrigin: string | undefined
+  /** How the launch page learns where to return to: in the session, or in its own address where only that is set up. */
+  readonly callback: 'session' | 'query'
+}
+
+const project = 'Mastercard Developers, your project, Keys'
+const onboarding = 'your Mastercard representative, with the onboarding to issuer enablement'
+
+const variables: readonly Missing[] = [
+  {
+    variable: 'MASTERCARD_API_URL',
+    what: 'Base of the APIs.',
+    where: 'Sandbox: https://sandbox.api.mastercard.com/src/api. Production: https://api.mastercard.com/src/api.',
+  },
+  { variable: 'MASTERCARD_CONSUMER_KEY', what: 'The OAuth 1.0a consumer key, 97 characters.', where: project },
+  {
+    variable: 'MASTERCARD_SIGNING_KEY',
+    what: 'Your private key (PEM) that signs requests.',
+    where: `${project}: the P12 file made with the project. \`openssl pkcs12 -in key.p12 -nodes -nocerts\` prints it.`,
+  },
+  { variable: 'MASTERCARD_CLIENT_ID', what: 'Your srcClientId, a UUID.', where: onboarding },
+  { variable: 'MASTERCARD_PASSKEY_SERVICE_ID', what: 'The serviceId of your passkey programme.', where: onboarding },
+  { variable: 'MASTERCARD_CARD_SERVICE_ID', what: 'The serviceId of your card programme.', where: onboarding },
+  {
+    variable: 'MASTERCARD_DECRYPTION_KEY',
+    what: 'Your private key (PEM) that answers are encrypted to.',
+    where: `${project}, "Mastercard Encryption Keys" of the response direction.`,
+  },
+  {
+    variable: 'MASTERCARD_DECRYPTION_KEY_ID',
+    what: 'Id of the decryption key, as answers name it.',
+    where: `${project}, beside the decryption key.`,
+  },
+  {
+    variable: 'MASTERCARD_CHECKOUT_KEYS_URL',
+    what: 'Address of the keys that verify checkout answers.',
+    where: 'Production: https://src.mastercard.com/keys/mcs/payloadVerification.',
+  },
+  {
+    variable: 'MASTERCARD_PROOF_ISSUER',
+    what: 'What proofs of authentication name as their issuer.',
+    where: 'Stage: https://stage.verify.mastercard.com. Production: https://verify.mastercard.com.',
+  },
+  {
+    variable: 'MASTERCARD_LAUNCH_URL',
+    what: "Origin of Mastercard's passkey page.",
+    where: 'Production: https://verify.mastercard.com.',
+  },
+]
+
+/** True when the operator offers Mastercard: one of its settings is there. */
+export function offersMastercard(env: Environment): boolean {
+  return variables.some(({ variable }) => isSet(env, variable))
+}
+
+/** What is missing for Mastercard; nothing for an operator who does not offer it. */
+export function mastercardPreflight(env: Environment): readonly Missing[] {
+  return offersMastercard(env) ? variables.filter(({ variable }) => !isSet(env, variable)) : []
+}
+
+/** Reads the settings; undefined for an operator who does not offer Mastercard. @throws ConfigError */
+export function readMastercard(env: Environment, mode: 'sandbox' | 'live'): MastercardConfig | undefined {
+  if (!offersMastercard(env)) return undefined
+  const url = (variable: string) => readUrl(env, variable, mode)
+  const optional = (variable: string) => (isSet(env, variable) ? url(variable) : undefined)
+  return {
+    apiBase: url('MASTERCARD_API_URL').href.replace(/\/$/, ''),
+    consumerKey: matching(env, 'MASTERCARD_CONSUMER_KEY', consumerKey, 'is not a consumer key.'),
+    signingKey: readKey(env, 'MASTERCARD_SIGNING_KEY'),
+    srcClientId: matching(env, 'MASTERCARD_CLIENT_ID', uuid, 'is not a UUID.').toLowerCase(),
+    passkeyService: matching(env, 'MASTERCARD_PASSKEY_SERVICE_ID', serviceId, 'is not a service id.'),
+    cardService: matching(env, 'MASTERCARD_CARD_SERVICE_ID', serviceId, 'is not a service id.'),
+    decryptionKey: {
+      kid: env.MASTERCARD_DECRYPTION_KEY_ID ?? '',
+      key: readKey(env, 'MASTERCARD_DECRYPTION_KEY'),
+    },
+    checkoutKeysUrl: url('MASTERCARD_CHECKOUT_KEYS_URL').href,
+    proofKeysUrl: optional('MASTERCARD_PROOF_KEYS_URL')?.href,
+    proofIssuer: env.MASTERCARD_PROOF_ISSUER ?? '',
+    pageOrigin: url('MASTERCARD_LAUNCH_URL').origin,
+    issuerOrigin: readIssuerOrigin(env, mode),
+    callback: readCallback(env),
+  }
+}
+
+/** Two halves with an exclamation mark between them. */
+const consumerKey = v.pipe(v.string(), v.regex(/^[\w-]{20,80}![\w-]{20,80}$/))
+
+function matching(env: Environment, variable: string, schema: v.GenericSchema<string>, problem: string): string {
+  const result = v.safeParse(schema, (env[variable] ?? '').trim())
+  if (!result.success) throw new ConfigError(variable, problem)
+  return result.output
+}
+
+function readKey(env: Environment, variable: string): KeyObject {
+  try {
+    return createPrivateKey((env[variable] ?? '').replaceAll('\\n', '\n'))
+  } catch (cause) {
+    throw new ConfigError(variable, 'is not a private key in PEM form.', { cause })
+  }
+}
+
+/** Live addresses are Mastercard's own and nobody else's (contract 14.2). */
+function readUrl(env: Environment, variable: string, mode: 'sandbox' | 'live'): URL {
+  const url = parseUrl(env, variable, mode)
+  const isTheirs = url.hostname === 'mastercard.com' || url.hostname.endsWith('.mastercard.com')
+  if (mode === 'live' && !isTheirs) throw new ConfigError(variable, 'is not an address of mastercard.com.')
+  return url
+}
+
+function readIssuerOrigin(env: Environment, mode: 'sandbox' | 'live'): string | undefined {
+  return isSet(env, 'MASTERCARD_ISSUER_ORIGIN') ? parseUrl(env, 'MASTERCARD_ISSUER_ORIGIN', mode).origin : undefined
+}
+
+function parseUrl(env: Environment, variable: string, mode: 'sandbox' | 'live'): URL {
+  const text = env[variable] ?? ''
+  if (!URL.canParse(text)) throw new ConfigError(variable, 'is not an address.')
+  const url = new URL(text)
+  const isAllowed = url.protocol === 'https:' || (mode === 'sandbox' && url.protocol === 'http:')
+  if (!isAllowed) throw new ConfigError(variable, 'must begin with https://.')
+  return url
+}
+
+function readCallback(env: Environment): 'session' | 'query' {
+  const said = env.MASTERCARD_CALLBACK || 'session'
+  if (said !== 'session' && said !== 'query') throw new ConfigError('MASTERCARD_CALLBACK', 'is not session or query.')
+  return said
+}
