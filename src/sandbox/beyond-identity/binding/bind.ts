@@ -9,18 +9,10 @@ import { moveJob } from '../management/jobs.ts'
 import { newId } from '../random.ts'
 import { apiRefusal, resourceRefusal } from '../refusal.ts'
 import type { Credential, Job } from '../state.ts'
+import type { Expected, ProvenKey } from './proven-key.ts'
 import { verifySoftwareKey } from './software-key.ts'
 import { openJob } from './ticket.ts'
 import { verifyPasskey } from './webauthn-key.ts'
-
-/** What a binding request must be about. */
-export interface Expected {
-  readonly subject: string
-  readonly token: string
-}
-
-/** A key whose possession was proved. */
-export type ProvenKey = Pick<Credential, 'jwk' | 'webAuthn'>
 
 /** `POST …:bind` (contract 4.4): token, state, possession, subject, then one key for one identity. */
 export async function bindKey(sandbox: BiContext, http: Http, jobId: string): Promise<Response> {

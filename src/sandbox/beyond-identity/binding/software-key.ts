@@ -2,7 +2,7 @@ import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import * as v from 'valibot'
 import { bindingClaimsSchema } from '../../../wire/beyond-identity/bind.ts'
 import { apiRefusal } from '../refusal.ts'
-import type { Expected, ProvenKey } from './bind.ts'
+import type { Expected, ProvenKey } from './proven-key.ts'
 
 const coordinate = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 

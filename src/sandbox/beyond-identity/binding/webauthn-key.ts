@@ -11,7 +11,7 @@ import { bindingClaimsSchema, webAuthnBindingSchema } from '../../../wire/beyond
 import type { BiContext } from '../context.ts'
 import { apiRefusal } from '../refusal.ts'
 import { base64ToUrl, relyingPartiesOf } from '../webauthn.ts'
-import type { Expected, ProvenKey } from './bind.ts'
+import type { Expected, ProvenKey } from './proven-key.ts'
 
 /**
  * Checks an attestation whose challenge is the binding request itself (contract 4.4): from a trusted origin, for that

@@ -1,10 +1,5 @@
 import * as v from 'valibot'
-import {
-  type ProofAnswer,
-  type ProofClaims,
-  proofBodySchema,
-  proofUrl,
-} from '../../../wire/beyond-identity/authenticate.ts'
+import { type ProofAnswer, proofBodySchema, proofUrl } from '../../../wire/beyond-identity/authenticate.ts'
 import { subjectOf } from '../../../wire/beyond-identity/ids.ts'
 import type { BiContext, Http } from '../context.ts'
 import { limits, realm, tenant } from '../fixtures.ts'
@@ -13,14 +8,9 @@ import { apiRefusal } from '../refusal.ts'
 import type { Credential, Transaction } from '../state.ts'
 import { readForm, requireApplication } from './clients.ts'
 import { issueCode } from './codes.ts'
+import type { SignedProof } from './signed-proof.ts'
 import { verifySoftwareProof } from './software-proof.ts'
 import { verifyPasskeyProof } from './webauthn-proof.ts'
-
-/** A proof whose signature was checked with the key of an active credential. */
-export interface SignedProof {
-  readonly credential: Credential
-  readonly claims: ProofClaims
-}
 
 /** `POST …/bi-authenticate` (contract 9): key, then what the proof is about, then once. */
 export async function acceptProof(sandbox: BiContext, http: Http): Promise<Response> {

@@ -2,7 +2,7 @@ import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import * as v from 'valibot'
 import { proofClaimsSchema } from '../../../wire/beyond-identity/authenticate.ts'
 import type { BiContext } from '../context.ts'
-import type { SignedProof } from './proof.ts'
+import type { SignedProof } from './signed-proof.ts'
 
 const headerSchema = v.object({ alg: v.literal('ES256'), kid: v.string() })
 

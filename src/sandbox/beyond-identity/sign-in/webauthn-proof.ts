@@ -4,7 +4,7 @@ import { webAuthnProofChallengeSchema, webAuthnProofSchema } from '../../../wire
 import type { BiContext } from '../context.ts'
 import type { Credential } from '../state.ts'
 import { base64ToUrl, relyingPartiesOf } from '../webauthn.ts'
-import type { SignedProof } from './proof.ts'
+import type { SignedProof } from './signed-proof.ts'
 
 const clientDataSchema = v.object({ challenge: v.string() })
 
