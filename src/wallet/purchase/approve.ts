@@ -6,7 +6,7 @@ import type { FillTarget } from '../release/types.ts'
 import type { Frozen } from './freeze.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import { buildReview } from './review.ts'
-import { walletChanged } from './surface.ts'
+import { choicesOf, walletChanged } from './surface.ts'
 
 /** The person's yes: with which card, and which document may be filled. */
 export interface Approval {
@@ -57,7 +57,7 @@ async function ask(
     const view = await flow.value(`view-${name}`, () => buildReview(deps, frozen, preferredCardId))
     const end = await flow.race(`review-${name}`, {
       person: branch => branch.ask('review', { kind: 'review', view }),
-      changed: branch => branch.ceremony('changed', walletChanged(frozen.facts)),
+      changed: branch => branch.ceremony('changed', walletChanged(choicesOf(view.tabs, view.cards))),
       late: branch => branch.wait('expiry', frozen.facts.checkout.expiresAt),
     })
     if (end.winner === 'late') throw new WalletError('expired')

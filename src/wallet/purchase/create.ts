@@ -11,6 +11,7 @@ import { createOwnSurface, type OwnSurface } from './own-surface.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import { createPurchaseRecords, type Moved, type PurchaseRecords } from './records.ts'
 import { createPurchaseService, type PurchaseService } from './service.ts'
+import { choicesOf } from './surface.ts'
 import type { PurchaseStatus } from './types.ts'
 
 export interface PurchasesDeps
@@ -20,7 +21,7 @@ export interface PurchasesDeps
   readonly secrets: SecretStore
   readonly grants: Grants
   /** Asked for late: the runner is made from this module's flow. */
-  readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyResult'>
+  readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyJob' | 'ceremonyResult'>
   readonly unlocked: () => boolean
   /** A purchase moved: tell surfaces, and the requester's documents. */
   readonly moved: Moved
@@ -59,9 +60,9 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     choices: async purchaseId => {
       const { facts } = await records.open(await records.require(purchaseId))
       const targets = facts.release.kind === 'fill' ? await deps.filler.targets(facts.payee.origin) : []
-      const tabs = targets.map(({ tabId, documentId }) => `${tabId} ${documentId}`).sort()
-      return JSON.stringify([await deps.cards.list(), tabs])
+      return choicesOf(targets, await deps.cards.list())
     },
+    job: async id => (await runner().ceremonyJob(id))?.job,
   })
   const service = createPurchaseService({
     db,

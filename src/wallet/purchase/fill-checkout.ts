@@ -4,7 +4,7 @@ import type { FillResult, FillTarget, RefusalReason } from '../release/types.ts'
 import type { Frozen } from './freeze.ts'
 import type { Ready } from './pay.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
-import { outcomeReported, walletChanged } from './surface.ts'
+import { choicesOf, outcomeReported, walletChanged } from './surface.ts'
 
 /**
  * Writes the credential into the merchant's checkout. While that page is missing or not as approved, the person is
@@ -72,7 +72,7 @@ async function askTarget(
     }
     const end = await flow.race(`${name}-${showing}`, {
       person: branch => branch.ask('release-target', { kind: 'release-target', view }),
-      changed: branch => branch.ceremony('changed', walletChanged(facts)),
+      changed: branch => branch.ceremony('changed', walletChanged(choicesOf(tabs))),
       receipt: branch => branch.ceremony('receipt', outcomeReported()),
       late: branch => branch.wait('credential-end', expiresAt),
     })

@@ -1,6 +1,7 @@
+import * as v from 'valibot'
 import type { Ceremony } from '../flow/options.ts'
 import type { WalletDatabase } from '../store/database.ts'
-import { OWN_SURFACES } from './surface.ts'
+import { type Choices, choicesSchema, OWN_SURFACES } from './surface.ts'
 
 export interface OwnSurfaceDeps {
   readonly db: WalletDatabase
@@ -9,7 +10,9 @@ export interface OwnSurfaceDeps {
   /** What is already known when a flow begins to wait for it: arrived earlier, or the worker died before handing it on. */
   readonly known: (purchaseId: string, action: string) => Promise<unknown>
   /** What a question about this purchase offers to choose from: cards, and tabs that show the payee. */
-  readonly choices: (purchaseId: string) => Promise<string>
+  readonly choices: (purchaseId: string) => Promise<Choices>
+  /** What an open ceremony is to do: for a question of ours, what it offered. */
+  readonly job: (ceremonyId: string) => Promise<unknown>
   readonly unlocked: () => boolean
 }
 
@@ -27,11 +30,8 @@ export interface OwnSurface {
   refresh(): Promise<void>
 }
 
-export function createOwnSurface({ db, acceptResult, known, choices, unlocked }: OwnSurfaceDeps): OwnSurface {
+export function createOwnSurface({ db, acceptResult, known, choices, job, unlocked }: OwnSurfaceDeps): OwnSurface {
   const surfaces: readonly string[] = OWN_SURFACES
-
-  /** By ceremony: what its question offered. Forgotten with the worker, and then taken anew. */
-  const offered = new Map<string, string>()
 
   async function purchaseOf(flowId: string): Promise<string | undefined> {
     return (await db.flows.get(flowId))?.key
@@ -43,10 +43,8 @@ export function createOwnSurface({ db, acceptResult, known, choices, unlocked }:
     async open({ id, flowId, surface, action }) {
       const purchaseId = await purchaseOf(flowId)
       if (purchaseId === undefined) return
-      if (surface === 'wallet') {
-        offered.set(id, await choices(purchaseId))
-        return
-      }
+      // A question of ours is looked after by `refresh`.
+      if (surface === 'wallet') return
       const raw = await known(purchaseId, action)
       if (raw !== undefined) await acceptResult(id, raw)
     },
@@ -62,13 +60,18 @@ export function createOwnSurface({ db, acceptResult, known, choices, unlocked }:
     async refresh() {
       if (!unlocked()) return
       const open = await db.ceremonies.where({ state: 'open' }).toArray()
-      const waiting = open.filter(({ surface }) => surface === 'wallet')
-      for (const id of offered.keys()) if (!waiting.some(row => row.id === id)) offered.delete(id)
-      for (const { id, flow } of waiting) {
+      for (const { id, flow, surface } of open) {
+        if (surface !== 'wallet') continue
         const purchaseId = await purchaseOf(flow)
-        if (purchaseId === undefined || !offered.has(id)) continue
-        if ((await choices(purchaseId)) !== offered.get(id)) await acceptResult(id, {})
+        const offered = v.safeParse(choicesSchema, await job(id))
+        if (purchaseId === undefined || !offered.success) continue
+        if (differs(offered.output, await choices(purchaseId))) await acceptResult(id, {})
       }
     },
   }
+}
+
+/** A question that offers no cards does not care about them. */
+function differs(offered: Choices, now: Choices): boolean {
+  return offered.tabs !== now.tabs || (offered.cards !== undefined && offered.cards !== now.cards)
 }

@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
 import type { CeremonyRequest } from '../flow/types.ts'
+import type { CardView } from '../messages/prompts.ts'
+import type { FillTarget } from '../release/types.ts'
 import { DAY } from './times.ts'
-import type { FrozenFacts, Reported } from './types.ts'
+import type { Reported } from './types.ts'
 
 /**
  * Things a purchase waits for that come from our own side and not from a provider: the agent picked something up or
@@ -30,10 +32,19 @@ export function outcomeReported(): CeremonyRequest<Reported> {
   return { surface: 'agent', action: 'reported', job: {}, timeout: 30 * DAY, parse: raw => parse(reported, raw) }
 }
 
-/** Cards were added or removed, or a tab of the payee came or went. */
-export function walletChanged({ payee, release }: Pick<FrozenFacts, 'payee' | 'release'>): CeremonyRequest<object> {
-  const job = release.kind === 'fill' ? { origin: payee.origin } : {}
-  return { surface: 'wallet', action: 'changed', job, timeout: 30 * DAY, parse: raw => parse(nothing, raw) }
+/** What a question offers to choose from, as text that is the same exactly when the choice is. */
+export const choicesSchema = v.object({ tabs: v.string(), cards: v.optional(v.string()) })
+export type Choices = v.InferOutput<typeof choicesSchema>
+
+export function choicesOf(tabs: readonly FillTarget[], cards?: readonly CardView[]): Choices {
+  const documents = tabs.map(({ tabId, documentId }) => `${tabId} ${documentId}`).sort()
+  const active = cards?.filter(({ state }) => state === 'active')
+  return { tabs: documents.join(), ...(active && { cards: JSON.stringify(active) }) }
+}
+
+/** There is something else to choose from than what the question offered: cards or tabs of the payee came or went. */
+export function walletChanged(offered: Choices): CeremonyRequest<object> {
+  return { surface: 'wallet', action: 'changed', job: offered, timeout: 30 * DAY, parse: raw => parse(nothing, raw) }
 }
 
 function parse<S extends v.GenericSchema>(schema: S, raw: unknown): v.InferOutput<S> {

@@ -73,6 +73,19 @@ describe('a purchase by fill', () => {
     expect((await world.bench.prompt('review')).prompt.view).toMatchObject({ tabs: [target] })
   })
 
+  it('asks afresh when a tab was opened while there was no worker to notice', async () => {
+    world.outside.targets = []
+    const { id } = await ask()
+    await world.answer('review', { decision: 'approve', cardId: 'card-1' })
+    world.bench.runner.suspend()
+    world.outside.targets = [target]
+    world = await world.reborn('worker')
+    await world.purchases.surface.refresh()
+    await world.bench.quiet()
+    await world.answer('release-target', { decision: 'fill', tabId: target.tabId })
+    expect(await world.status(id)).toBe('redeemed')
+  })
+
   it('signs the hash of the facts after the approval', async () => {
     const { id } = await ask()
     await world.answer('review', approve)
