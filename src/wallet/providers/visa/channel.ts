@@ -11,6 +11,8 @@ export interface Peer {
 
 /** What arrives by `postMessage`. */
 export interface PeerEvent {
+  /** False for an event that a script of the page made up, with whatever origin and window it liked. */
+  readonly isTrusted: boolean
   readonly origin: string
   readonly source: unknown
   readonly data: unknown
@@ -49,8 +51,9 @@ export interface Channel {
 }
 
 /**
- * Talks with the provider's frame or popup. A message counts only if it comes from exactly this origin **and** this window and
- * carries the current `requestID`; anything else, and any unknown type, is passed over (contract 14, rule 5).
+ * Talks with the provider's frame or popup. A message counts only if the browser itself delivers it, from exactly this
+ * origin **and** this window, with the current `requestID`; anything else, and any unknown type, is passed over (contract
+ * 14, rule 5).
  */
 export function openChannel(host: Host, peer: () => Peer | null, origin: string): Channel {
   let requestId: string | undefined
@@ -67,7 +70,7 @@ export function openChannel(host: Host, peer: () => Peer | null, origin: string)
   }
 
   function receive(event: PeerEvent): void {
-    if (event.origin !== origin || event.source === null || event.source !== peer()) return
+    if (!event.isTrusted || event.origin !== origin || event.source === null || event.source !== peer()) return
     const message = readMessage(event.data)
     if (!message) return
     if (message.type === 'AUTH_READY') greet(message)

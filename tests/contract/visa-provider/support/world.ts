@@ -65,8 +65,8 @@ export interface Device {
   readonly disclosures: string[][]
 }
 
-/** A fresh installation, enrolled at the gateway. */
-export async function newDevice(world: World): Promise<Device> {
+/** A fresh installation, enrolled at the gateway; `fetch` stands between the two. */
+export async function newDevice(world: World, fetch = globalThis.fetch): Promise<Device> {
   const db = openDatabase(`visa-${randomUUID()}`)
   const session = new FakeSession()
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
@@ -84,6 +84,7 @@ export async function newDevice(world: World): Promise<Device> {
     keyPins: { kind: 'hosts', hosts: ['127.0.0.1'] },
     pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
     now: world.stage.sandbox.clock.now,
+    fetch,
   })
   await gateway.enrol(world.stage.gateway.loopback, SANDBOX_ADMISSION_CODE)
   const installation = await readInstallation(db)

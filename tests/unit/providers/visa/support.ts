@@ -67,7 +67,7 @@ export class FakeHost implements Host {
   }
 
   from(peer: Peer, data: unknown, origin = ORIGIN): void {
-    this.deliver({ origin, source: peer, data })
+    this.deliver({ isTrusted: true, origin, source: peer, data })
   }
 
   hide(): void {

@@ -84,7 +84,11 @@ describe('messages', () => {
   it.each([
     ['another origin', () => page.window.from(popup, complete, 'https://vts.auth.visa.com.evil.example')],
     ['another window', () => page.window.from(new FakePeer(), complete)],
-    ['no window', () => page.window.deliver({ origin: ORIGIN, source: null, data: complete })],
+    ['no window', () => page.window.deliver({ isTrusted: true, origin: ORIGIN, source: null, data: complete })],
+    [
+      'a script that made the event up',
+      () => page.window.deliver({ isTrusted: false, origin: ORIGIN, source: popup, data: complete }),
+    ],
     ['a stale request id', () => page.window.from(popup, { ...complete, requestID: 'r0' })],
     ['no request id', () => page.window.from(popup, { ...complete, requestID: undefined })],
     ['an unknown type', () => page.window.from(popup, { type: 'AUTH_PONDERING', requestID: 'r1' })],
