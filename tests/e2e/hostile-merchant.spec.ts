@@ -1,6 +1,7 @@
 import { decodeProtectedHeader } from 'jose'
 import { since } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
+import { ShopPage } from './support/pages/shop.ts'
 import type { Stack } from './support/stack.ts'
 
 test('a key put in place of the approved one opens nothing', async ({ linked: ada, person, wallet, stack }) => {
@@ -26,6 +27,72 @@ test('a key put in place of the approved one opens nothing', async ({ linked: ad
     confirmationsStored: 0,
   })
   await wallet.home()
+})
+
+test('a card is written only into the visible form of the site that was approved', async ({
+  linked: ada,
+  person,
+  wallet,
+  stack,
+}) => {
+  const { rogue: rogueAt } = stack.sandbox
+  const rogue = await wallet.openRogue()
+  const before = await stack.control.counts()
+
+  await test.step('invisible copies of the card form', async () => {
+    const approval = await person.isAsked(ada, { variants: ['hidden-duplicate'] })
+    await person.approves(approval)
+    await approval.shows('The payment is ready. Where is the checkout?')
+    await expect(approval.page.getByText("Some card fields of the page can't be seen.")).toBeVisible()
+    const { page } = await wallet.shop()
+    const typed = page
+      .locator('input:not([type="hidden"])')
+      .evaluateAll(inputs => inputs.map(input => (input as HTMLInputElement).value).filter(value => value !== ''))
+    expect(await typed).toEqual([])
+    await approval.press('Cancel purchase')
+    await ada.hasStatus('canceled')
+    await approval.finish('Cancelled')
+    await page.close()
+  })
+
+  await test.step("a look-alike beside the checkout, and one in the checkout's own tab", async () => {
+    await rogue.open('/checkout?forms=one')
+    const approval = await person.isAsked(ada, { variants: [] })
+    const shop = await wallet.shop()
+    const checkout = shop.page.url()
+    await approval.shows(/asks to pay$/)
+    await expect(approval.page.getByText(/^Fills the checkout in your tab/)).toBeVisible()
+    await approval.approve()
+    await shop.page.goto(`${rogueAt.origin}/checkout?forms=one`)
+    await rogue.page.bringToFront()
+    await person.signs('Confirm this payment', '$42.50')
+    // Neither of the two tabs that show the copy is offered, though both say "Checkout – Lamp Co".
+    await approval.shows(/^Open the checkout of shop\.localhost/)
+    expect(await approval.button('Fill this page').isEnabled()).toBe(false)
+    expect(await rogue.loot(rogueAt.address)).toBe(0)
+
+    await shop.page.goto(checkout)
+    await approval.shows('The payment is ready. Where is the checkout?')
+    await approval.press('Fill this page')
+    await person.paysAtShop()
+    await ada.hasStatus('settled')
+    await approval.finish('Paid')
+  })
+
+  await test.step('a page that leaves while it is filled', async () => {
+    const approval = await person.isAsked(ada, { variants: ['leaves-while-filling'] })
+    await person.approves(approval)
+    await approval.shows('The payment is ready. Where is the checkout?')
+    await expect(approval.page.getByText('The page went to another one while it was being filled')).toBeVisible()
+    const left = await wallet.page('/products/desk-lamp')
+    await left.goBack()
+    await new ShopPage(left).isEmpty()
+    await approval.press('Cancel purchase')
+    await ada.hasStatus('canceled')
+  })
+
+  expect(await rogue.loot(rogueAt.address)).toBe(0)
+  expect(since(before, await stack.control.counts())).toMatchObject({ authorizationsApproved: 1 })
 })
 
 /** The key the shop publishes for sealed credentials now. */

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { ApprovalState } from '../../src/wallet/messages/approval.ts'
 import { since } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
-import { addFrame, announces, currentRequest, postToTop } from './support/frames.ts'
+import { addFrame, announces, currentRequest, forgeFromWithin, postToTop } from './support/frames.ts'
 import { callWallet } from './support/pages/agent.ts'
 import { cards, type Wallet } from './support/wallet.ts'
 
@@ -116,6 +116,8 @@ test("nobody but the network's own window is heard by the ceremony page", async 
   const frame = await addFrame(ceremony, new URL(popup.page.url()).origin)
   await postToTop(frame, complete)
 
+  await forgeFromWithin(ceremony, popup.page, complete)
+
   const rogue = await wallet.openRogue()
   await rogue.open('/')
   const opened = rogue.page.waitForEvent('popup')
@@ -130,6 +132,80 @@ test("nobody but the network's own window is heard by the ceremony page", async 
   await ada.hasStatus('settled')
   expect(since(before, await stack.control.counts())).toMatchObject({ authentications: 1, credentialsIssued: 1 })
 })
+
+test('a page that tampers, floods or frames is refused and moves nothing', async ({ wallet, stack }) => {
+  await wallet.setUp(cards.noStepUp)
+  const home = await wallet.home()
+  const rogue = await wallet.openRogue()
+  const before = await stack.control.counts()
+  const noPermission = { outcome: 'refused', code: 4100 }
+
+  for (const mode of ['spy', 'break']) {
+    await test.step(`a page that replaced the platform (${mode}) comes too late`, async () => {
+      await rogue.open(`/tamper?mode=${mode}`)
+      const answer = await rogue.sends({ method: 'wallet_getCapabilities' })
+      expect(answer).toMatchObject({ outcome: 'answered' })
+      expect(answer.seen).not.toEqual([])
+      expect(answer.seen?.filter(text => text.includes('jsonrpc'))).toEqual([])
+      expect(await rogue.sends({ method: 'wallet_getMandates' })).toMatchObject(noPermission)
+    })
+  }
+
+  await test.step('a page that replaced the platform before it was allowed gains nothing by it', async () => {
+    await home.evaluate(() => chrome.scripting.unregisterContentScripts())
+    await rogue.open('/tamper?mode=spy')
+    await wallet.command('sites.allow', { origin: rogue.origin })
+    for (const method of ['wallet_getMandates', 'wallet_requestPurchase'])
+      expect(await rogue.sends({ method }), method).toMatchObject(noPermission)
+  })
+
+  await test.step('a megabyte, deep nesting, many calls at once', async () => {
+    expect(await rogue.runs('/flood?what=request&size=1000000')).toMatchObject({
+      outcome: 'refused',
+      code: -32600,
+      data: { code: 'too_large' },
+    })
+    expect(await rogue.runs('/flood?what=event&size=1000000')).toMatchObject({ outcome: 'answered' })
+    expect(await rogue.runs('/flood?what=nested&size=5000')).toMatchObject({ outcome: 'refused', code: -32600 })
+    const many = await rogue.runs<object[]>('/flood?what=many&size=200')
+    expect(many).toHaveLength(200)
+    for (const one of many) expect(one).toMatchObject(noPermission)
+  })
+
+  await test.step('what is no call at all', async () => {
+    for (const [text, code] of malformed) expect(await rogue.tellsBridge(text), text).toMatchObject({ error: { code } })
+  })
+
+  await test.step('no page of ours opens in a frame, in a window, or as a file', async () => {
+    expect(await rogue.page.evaluate(() => typeof Reflect.get(globalThis, 'chrome')?.runtime?.sendMessage)).toBe(
+      'undefined',
+    )
+    for (const page of ['approval.html', 'wallet.html', 'popup.html']) {
+      const address = wallet.browser.address(page)
+      await rogue.open(`/frame?url=${encodeURIComponent(address)}`)
+      expect(rogue.page.frames()[1]?.url(), page).toBe('chrome-error://chromewebdata/')
+      await expect(rogue.page.evaluate(url => fetch(url), address)).rejects.toThrow('Failed to fetch')
+    }
+    const opened = rogue.page.waitForEvent('popup')
+    await rogue.page.evaluate(url => void window.open(url), wallet.browser.address('approval.html'))
+    expect((await opened).url()).not.toContain('chrome-extension:')
+  })
+
+  expect(wallet.browser.context.pages().filter(page => page.url().includes('/approval.html'))).toEqual([])
+  expect(await stack.control.counts()).toEqual(before)
+})
+
+/** Texts a page can put to the wallet's bridge, and the number each is refused with. */
+const malformed: readonly [text: string, code: number][] = [
+  ['no JSON', -32700],
+  ['[]', -32600],
+  ['[{"jsonrpc":"2.0","id":1,"method":"wallet_getCapabilities"}]', -32600],
+  ['{"jsonrpc":"1.0","id":1,"method":"wallet_getCapabilities"}', -32600],
+  ['{"jsonrpc":"2.0","method":"wallet_getCapabilities"}', -32600],
+  ['{"jsonrpc":"2.0","id":{"a":1},"method":"wallet_getCapabilities"}', -32600],
+  ['{"jsonrpc":"2.0","id":1,"method":"__proto__"}', 4200],
+  ['{"jsonrpc":"2.0","id":1,"method":"vault.unlock","params":{"method":"passphrase"}}', 4200],
+]
 
 /** Invisible characters that reorder, join or hide what stands around them. */
 const HIDDEN = '\u202e\u2066\u200b\u200d\ufeff\u0007\u00ad\u{e0041}'

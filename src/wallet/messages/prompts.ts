@@ -48,6 +48,7 @@ export const fillRefusals = [
   'total_missing',
   'foreign_frame',
   'not_accepted',
+  'left_while_filling',
 ] as const
 
 export const promptSchemas = {

@@ -32,6 +32,8 @@ export const REASONS = [
   'foreign_frame',
   /** The page would not take a value as it is. */
   'not_accepted',
+  /** The page went to another one at the first it heard of the fill; its fields were emptied again. */
+  'left_while_filling',
 ] as const
 export type RefusalReason = (typeof REASONS)[number]
 

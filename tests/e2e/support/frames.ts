@@ -46,6 +46,28 @@ export async function postToTop(from: Frame, message: object): Promise<void> {
   )
 }
 
+/**
+ * Makes up an event in a page's own scripts, with the true origin, window and request of the network's next message: all a
+ * script of the page can see, and so can copy. Resolves once the event was dispatched.
+ */
+export async function forgeFromWithin(ceremony: Page, popup: Page, message: object): Promise<void> {
+  const forged = await ceremony.evaluateHandle(message => {
+    const dispatched = new Promise<void>(done => {
+      window.addEventListener('message', function copy({ isTrusted, origin, source, data }) {
+        const told = typeof data === 'string' ? JSON.parse(data) : data
+        if (!isTrusted || told.type !== 'AUTH_READY') return
+        window.removeEventListener('message', copy)
+        const lie = { ...message, requestID: told.requestID }
+        window.dispatchEvent(new MessageEvent('message', { origin, source, data: lie }))
+        done()
+      })
+    })
+    return { dispatched }
+  }, message)
+  await popup.reload()
+  await forged.evaluate(({ dispatched }) => dispatched)
+}
+
 /** Id of the request a network window works on, learned as the ceremony page learns it: the window says it when it loads. */
 export async function currentRequest(ceremony: Page, popup: Page): Promise<string> {
   const said = await ceremony.evaluateHandle(() => {

@@ -123,6 +123,14 @@ describe('nothing is written', () => {
     expect(await written(page)).toMatchObject({ n: '' })
   })
 
+  it('to stay in a page that goes elsewhere at the first keystroke', async () => {
+    const page = await open(total + form)
+    await page.evaluate(() => {
+      document.addEventListener('input', () => location.assign('/elsewhere'), { once: true })
+    })
+    expect(await fill(page)).toEqual({ refused: 'left_while_filling' })
+  })
+
   it('when the card form is not there yet, which is no trap', async () => {
     const page = await open(`${total}<div hidden>${form}</div>`)
     expect(await fill(page)).toEqual({ fields: [], hostedFrames: 0 })

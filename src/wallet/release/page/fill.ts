@@ -17,8 +17,8 @@ export function runFill(job: FillJob): FillReport {
   const form = findForm(job.rules)
   if ('refused' in form) return form
   if (job.kind === 'inspect') return report(form.controls, frames)
-  const written = write(form.controls, job)
-  return written ? report(form.controls, frames) : { refused: 'not_accepted' }
+  const refusedWriting = write(form.controls, job)
+  return refusedWriting ? { refused: refusedWriting } : report(form.controls, frames)
 }
 
 function report(controls: Controls, hostedFrames: number): FillReport {
@@ -83,16 +83,37 @@ function isOwnAction(form: HTMLFormElement, { origin, hostedOrigins }: FillRules
 }
 
 /** Sets all values first and tells the page afterwards: its listeners can't interfere half way. */
-function write(controls: Controls, { values }: FillJob & { kind: 'write' }): boolean {
+function write(controls: Controls, { values }: FillJob & { kind: 'write' }): RefusalReason | undefined {
   const planned: [CardControl, string][] = []
   for (const [field, control] of controls) {
     const value = spellings(field, control, values)
-    if (value === undefined) return false
+    if (value === undefined) return 'not_accepted'
     planned.push([control, value])
   }
   for (const [control, value] of planned) setValue(control, value)
-  for (const [control] of planned) announce(control)
-  return planned.every(([control, value]) => bare(control.value) === bare(value))
+  const left = leavesWhile(() => {
+    for (const [control] of planned) announce(control)
+  })
+  if (left) {
+    for (const [control] of planned) setValue(control, '')
+    return 'left_while_filling'
+  }
+  return planned.every(([control, value]) => bare(control.value) === bare(value)) ? undefined : 'not_accepted'
+}
+
+/** True when a listener of the page sends it to another page: the browser asks the page about it at once. */
+function leavesWhile(work: () => void): boolean {
+  let left = false
+  const leaving = () => {
+    left = true
+  }
+  window.addEventListener('beforeunload', leaving)
+  try {
+    work()
+  } finally {
+    window.removeEventListener('beforeunload', leaving)
+  }
+  return left
 }
 
 /** The prototype's setter: frameworks shadow `value` on the element, and would not notice otherwise. */

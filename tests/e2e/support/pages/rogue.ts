@@ -32,9 +32,16 @@ export class RoguePage {
 
   /** Sends one call with the page's own button. */
   async sends(call: object): Promise<Attempt> {
+    await this.page.evaluate(() => document.body.removeAttribute('data-done'))
     await this.page.locator('#raw').fill(JSON.stringify(call))
     await this.page.locator('#send').click()
     return this.#outcome<Attempt>()
+  }
+
+  /** How many of the look-alike's card fields were ever written into: it sends home whatever happens to them. */
+  async loot(address: string): Promise<number> {
+    const { loot }: { loot: unknown[] } = await (await fetch(`${address}/__rogue/loot`)).json()
+    return loot.length
   }
 
   /** Puts a text straight to the wallet's bridge, past the provider; resolves with all the bridge says to it. */
