@@ -1,17 +1,15 @@
 import { Hono } from 'hono'
-import { addCardinalApi } from './cardinal/routes.ts'
 import type { Gateway, GatewayEnv } from './context.ts'
 import { callerAddress } from './http/address.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
-import { addMastercardApi } from './mastercard/routes.ts'
+import type { ConfiguredProvider } from './provider.ts'
 import { notFound, Refusal } from './refusal.ts'
-import { addNotifications } from './routes/notifications.ts'
 import { addPages } from './routes/pages.ts'
 import { addWalletApi } from './routes/wallet-api.ts'
 
-/** The gateway's HTTP surface. */
-export function createApp(gateway: Gateway): Hono<GatewayEnv> {
+/** The gateway's HTTP surface, for its providers by name. */
+export function createApp(gateway: Gateway, providers: Readonly<Record<string, ConfiguredProvider>>): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>()
   app.use(requestLog(gateway), securityHeaders(gateway.config.mode))
   app.use(async (c, next) => {
@@ -23,11 +21,13 @@ export function createApp(gateway: Gateway): Hono<GatewayEnv> {
     await gateway.store.query('SELECT 1')
     return c.json({ status: 'ok' })
   })
-  addPages(app, gateway)
-  addWalletApi(app, gateway)
-  if (gateway.cardinal !== undefined) addCardinalApi(app, gateway, gateway.cardinal)
-  if (gateway.mastercard !== undefined) addMastercardApi(app, gateway, gateway.mastercard)
-  addNotifications(app, gateway)
+  addPages(
+    app,
+    gateway,
+    Object.values(providers).flatMap(provider => provider.frameOrigins),
+  )
+  addWalletApi(app, gateway, providers)
+  for (const provider of Object.values(providers)) provider.addRoutes(app, gateway)
 
   app.notFound(() => answer(notFound()))
   app.onError(error => answer(error instanceof Refusal ? error : internal(gateway, error)))

@@ -1,74 +1,21 @@
-import { createPrivateKey } from 'node:crypto'
 import * as v from 'valibot'
-import type { Environment } from './preflight.ts'
-
-const testKey = v.looseObject({ kty: v.string() })
-
-/** The part of the Visa sandbox's description the gateway needs; plain data, all of it test-only. */
-const visaSchema = v.object({
-  addresses: v.object({ rest: v.string(), frame: v.string(), issuer: v.string() }),
-  frame: v.object({ url: v.string(), apiKey: v.string(), clientAppId: v.string() }),
-  merchant: v.object({
-    id: v.string(),
-    runEnvironment: v.string(),
-    sharedSecret: v.object({ keyId: v.string(), secret: v.string() }),
-    p12: v.object({ keyId: v.string(), privateKey: testKey }),
-    responseEncryption: v.object({ keyId: v.string(), privateKey: testKey }),
-  }),
-  platformEncryption: v.object({ certificate: v.string() }),
-  notification: v.object({ publicKey: testKey }),
-})
-
-const sandboxSchema = v.union([
-  visaSchema,
-  v.pipe(
-    v.object({ visa: visaSchema }),
-    v.transform(file => file.visa),
-  ),
-])
+import type { Environment } from './environment.ts'
+import { providers } from './providers.ts'
 
 /** Admission code of every sandbox gateway. */
 export const SANDBOX_ADMISSION_CODE = 'sandbox-admission-code'
 
 /**
- * Settings of a gateway for a running sandbox: takes what `startVisaSandbox()` gives, or the parsed
- * `.output/sandbox.json`. `auth` chooses how requests are signed. Throws when the object has another shape.
+ * Settings of a gateway for a running sandbox: takes the parsed `.output/sandbox.json`, of which every provider has a
+ * member. Throws when a provider's member has another shape.
  */
-export function gatewayEnvFromSandbox(
-  sandbox: unknown,
-  auth: 'certificate' | 'shared-secret' = 'certificate',
-): Environment {
-  const { addresses, frame, merchant, platformEncryption, notification } = v.parse(sandboxSchema, sandbox)
+export function gatewayEnvFromSandbox(sandbox: unknown): Environment {
+  const members = v.parse(v.record(v.string(), v.unknown()), sandbox)
+  const running = providers.filter(({ name }) => members[name] !== undefined)
   return {
     COUNTERSIGN_MODE: 'sandbox',
     COUNTERSIGN_PORT: '0',
     COUNTERSIGN_ADMISSION_CODES: `${SANDBOX_ADMISSION_CODE}*100000`,
-    CYBERSOURCE_BASE_URL: addresses.rest,
-    CYBERSOURCE_REQUEST_HOST: merchant.runEnvironment,
-    CYBERSOURCE_MERCHANT_ID: merchant.id,
-    ...(auth === 'certificate'
-      ? { CYBERSOURCE_KEY_ID: merchant.p12.keyId, CYBERSOURCE_PRIVATE_KEY: toPem(merchant.p12.privateKey) }
-      : {
-          CYBERSOURCE_KEY_ID: merchant.sharedSecret.keyId,
-          CYBERSOURCE_SHARED_SECRET: merchant.sharedSecret.secret,
-        }),
-    CYBERSOURCE_PLATFORM_CERTIFICATE: platformEncryption.certificate,
-    CYBERSOURCE_RESPONSE_KEY: toPem(merchant.responseEncryption.privateKey),
-    CYBERSOURCE_RESPONSE_KEY_ID: merchant.responseEncryption.keyId,
-    VISA_FRAME_URL: withoutQuery(frame.url),
-    VISA_FRAME_API_KEY: frame.apiKey,
-    VISA_FRAME_APP_ID: frame.clientAppId,
-    VISA_ISSUER_ORIGIN: addresses.issuer,
-    VISA_CREDENTIAL_JWKS_URL: `${addresses.rest}/.well-known/jwks`,
-    VISA_NOTIFICATION_KEY: JSON.stringify(notification.publicKey),
+    ...Object.assign({}, ...running.map(provider => provider.fromSandbox(members[provider.name]))),
   }
-}
-
-function toPem(key: v.InferOutput<typeof testKey>): string {
-  return createPrivateKey({ key, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }).toString()
-}
-
-function withoutQuery(address: string): string {
-  const url = new URL(address)
-  return url.origin + url.pathname
 }

@@ -1,70 +1,5 @@
-import { cardinalPreflight } from './cardinal/config.ts'
-import { type Environment, isSet, type Missing } from './environment.ts'
-import { mastercardPreflight } from './mastercard/config.ts'
-
-export type { Environment, Missing } from './environment.ts'
-
-const businessCenter = 'Cybersource Business Center, Payment Configuration, Key Management'
-const accountManager = 'your Cybersource or Visa account manager'
-
-const always: readonly Missing[] = [
-  {
-    variable: 'CYBERSOURCE_BASE_URL',
-    what: 'Address of the Cybersource REST service.',
-    where: 'Test: https://apitest.cybersource.com. Production: https://api.cybersource.com.',
-  },
-  {
-    variable: 'CYBERSOURCE_MERCHANT_ID',
-    what: 'Id of the merchant account that acts as token requestor.',
-    where: 'Cybersource Business Center, top right corner.',
-  },
-  {
-    variable: 'CYBERSOURCE_PLATFORM_CERTIFICATE',
-    what: "Cybersource's message-level encryption certificate (PEM), common name CyberSource_SJC_US.",
-    where: `In the P12 file of your REST key: ${businessCenter}. \`openssl pkcs12 -in key.p12 -nokeys\` prints it.`,
-  },
-  {
-    variable: 'CYBERSOURCE_RESPONSE_KEY',
-    what: 'Your private key (PEM) that answers are encrypted to.',
-    where: `${businessCenter}, "REST - API Response MLE".`,
-  },
-  {
-    variable: 'CYBERSOURCE_RESPONSE_KEY_ID',
-    what: 'Serial number of the response key, as Key Management lists it.',
-    where: `${businessCenter}, "REST - API Response MLE".`,
-  },
-  {
-    variable: 'VISA_FRAME_URL',
-    what: 'Address of the Visa authentication page.',
-    where: `${accountManager}, with the pilot's onboarding.`,
-  },
-  {
-    variable: 'VISA_FRAME_API_KEY',
-    what: 'Public API key of the Visa authentication page.',
-    where: `${accountManager}, with the pilot's onboarding.`,
-  },
-  {
-    variable: 'VISA_FRAME_APP_ID',
-    what: 'Client application id of the Visa authentication page.',
-    where: `${accountManager}, with the pilot's onboarding.`,
-  },
-]
-
-const signingKey: readonly Missing[] = [
-  {
-    variable: 'CYBERSOURCE_KEY_ID',
-    what: 'Id of your REST key: of the shared secret, or the serialNumber in the subject of the certificate.',
-    where: `${businessCenter}, "REST - Shared Secret" or "REST - Certificate".`,
-  },
-]
-
-const sharedSecret: readonly Missing[] = [
-  {
-    variable: 'CYBERSOURCE_SHARED_SECRET',
-    what: 'The REST shared secret (base64). Or set CYBERSOURCE_PRIVATE_KEY to sign with a certificate instead.',
-    where: `${businessCenter}, "REST - Shared Secret"; shown once when it is made.`,
-  },
-]
+import { type Environment, isSet, type Missing, readMode } from './environment.ts'
+import { wantedProviders } from './providers.ts'
 
 const live: readonly Missing[] = [
   {
@@ -74,24 +9,16 @@ const live: readonly Missing[] = [
   },
 ]
 
-/** True when the account signs with the private key of a certificate instead of a shared secret. */
-export function usesCertificate(env: Environment): boolean {
-  return isSet(env, 'CYBERSOURCE_PRIVATE_KEY')
-}
-
 /** Names every operator credential that is missing from the environment (contract 0.4, 3). Empty: ready to start. */
 export function preflight(env: Environment): readonly Missing[] {
-  const needed = [
-    ...always,
-    ...signingKey,
-    ...(usesCertificate(env) ? [] : sharedSecret),
-    ...(env.COUNTERSIGN_MODE === 'sandbox' ? [] : live),
-  ]
-  return [
-    ...needed.filter(({ variable }) => !isSet(env, variable)),
-    ...cardinalPreflight(env),
-    ...mastercardPreflight(env),
-  ]
+  const own = readMode(env) === 'live' ? live.filter(({ variable }) => !isSet(env, variable)) : []
+  return [...wantedProviders(env).flatMap(provider => provider.missing(env)), ...own]
+}
+
+/** @throws PreflightError for what is missing */
+export function requireCredentials(env: Environment): void {
+  const missing = preflight(env)
+  if (missing.length > 0) throw new PreflightError(missing)
 }
 
 /** The refusal to start, in plain words. */

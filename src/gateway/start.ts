@@ -1,16 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
-import { createCardinal } from './cardinal/service.ts'
 import { type GatewayConfig, readConfig } from './config.ts'
 import type { Gateway } from './context.ts'
+import type { Environment } from './environment.ts'
 import { createRateLimit } from './http/rate-limit.ts'
-import { createMastercard } from './mastercard/service.ts'
-import type { Environment } from './preflight.ts'
+import { requireCredentials } from './preflight.ts'
+import { configureProviders } from './providers.ts'
 import type { Database } from './store/database.ts'
 import { openStore } from './store/open.ts'
 import { purgeExpired } from './store/purge.ts'
-import { createRestClient } from './visa/rest-client.ts'
 import { addAdmission } from './wallets/admissions.ts'
 import { createWellKnownFetcher } from './well-known/fetch.ts'
 import { type Resolve, systemResolve } from './well-known/target.ts'
@@ -50,7 +49,9 @@ export interface RunningGateway {
  * ConfigError when a setting can't be used, the system's error when the port is taken
  */
 export async function startGateway(env: Environment, options: GatewayOptions = {}): Promise<RunningGateway> {
+  requireCredentials(env)
   const config = readConfig(env)
+  const providers = configureProviders(env, config.mode)
   const now = options.now ?? Date.now
   const store = options.store ?? (await openStore(config.store))
   await keepAdmissionCodes(store, config, now())
@@ -59,7 +60,7 @@ export async function startGateway(env: Environment, options: GatewayOptions = {
   const loopback = `http://127.0.0.1:${port}`
   const origin = config.origin ?? `http://gateway.localhost:${port}`
   const gateway = assemble(config, store, options, config.mode === 'sandbox' ? [origin, loopback] : [origin])
-  server.on('request', getRequestListener(createApp(gateway).fetch))
+  server.on('request', getRequestListener(createApp(gateway, providers).fetch))
   const purging = setInterval(() => void purge(gateway), PURGE_EVERY)
   purging.unref()
   return {
@@ -82,10 +83,8 @@ function assemble(config: GatewayConfig, store: Database, options: GatewayOption
     origins,
     now,
     log: options.log ?? (line => console.info(JSON.stringify(line))),
-    cardinal: config.cardinal && createCardinal(config.cardinal, options.providerNow ?? now, options.providerTimeout),
-    mastercard:
-      config.mastercard && createMastercard(config.mastercard, options.providerNow ?? now, options.providerTimeout),
-    visa: createRestClient(config.visa, options.providerNow ?? now, options.providerTimeout),
+    providerNow: options.providerNow ?? now,
+    ...(options.providerTimeout !== undefined && { providerTimeout: options.providerTimeout }),
     wellKnown: createWellKnownFetcher({ mode: config.mode, resolve: options.resolve ?? systemResolve, now }),
     limits: {
       address: createRateLimit(rates.address, now),

@@ -4,7 +4,13 @@ import { parseArgs } from 'node:util'
 import { describeSandbox, type SandboxConfig, startSandbox } from './start.ts'
 
 /** Beside the gateway's own 8700. */
-const fixedPorts = { agent: 8701, shop: 8702, pay: 8703, rogue: 8704, issuer: 8705, frame: 8706 }
+const fixedPorts = {
+  agent: 8701,
+  shop: 8702,
+  pay: 8703,
+  rogue: 8704,
+  providers: { visa: { issuer: 8705, frame: 8706 }, mastercard: { page: 8707, issuer: 8708 }, cardinal: { web: 8709 } },
+}
 
 /**
  * `npm run sandbox`: starts the sandbox and keeps it up until SIGINT or SIGTERM. Writes addresses, test merchant and keys
@@ -34,7 +40,7 @@ async function write(file: string, config: SandboxConfig): Promise<void> {
   await rename(`${file}.new`, file)
 }
 
-function print({ visa, merchant, unsignedMerchant, rogue, agent }: SandboxConfig, file: string): void {
+function print({ merchant, unsignedMerchant, rogue, agent, ...providers }: SandboxConfig, file: string): void {
   const rows = [
     ['Ada, the agent', agent.origin],
     ['Lamp Co, the shop', merchant.origin],
@@ -42,10 +48,9 @@ function print({ visa, merchant, unsignedMerchant, rogue, agent }: SandboxConfig
     ['  its control plane', merchant.control],
     ['Plain Goods, signs nothing', unsignedMerchant.origin],
     ['Rogue, the hostile shop', rogue.origin],
-    ['Issuer: codes and approvals', visa.addresses.issuer],
-    ['Visa: passkey frame', visa.addresses.frame],
-    ['Visa: REST', visa.addresses.rest],
-    ['Visa: control plane', visa.addresses.control],
+    ...Object.entries(providers).flatMap(([name, { addresses }]) =>
+      Object.entries(addresses).map(([what, address]) => [`${name}: ${what}`, address]),
+    ),
     ['All of it, with test keys', file],
   ]
   const width = Math.max(...rows.map(([name = '']) => name.length))

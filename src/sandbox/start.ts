@@ -1,10 +1,18 @@
 import { type RunningAgent, startAgent } from './agent/start.ts'
+import { connectAcquirers } from './merchant/acquirer.ts'
 import { type RunningMerchant, startMerchant } from './merchant/start.ts'
+import {
+  describeProviders,
+  type ProviderDescriptions,
+  type ProviderPorts,
+  type RunningProviders,
+  startProviders,
+} from './providers.ts'
 import { type RunningRogue, startRogue } from './rogue/start.ts'
-import { startVisaSandbox, type VisaPorts, type VisaSandbox, type VisaSandboxConfig } from './visa/start.ts'
 
 /** Ports to listen on; 0 or absent takes a free one. */
-export interface SandboxPorts extends VisaPorts {
+export interface SandboxPorts {
+  readonly providers?: ProviderPorts
   readonly shop?: number
   readonly pay?: number
   readonly shopControl?: number
@@ -19,8 +27,7 @@ export interface SandboxOptions {
 type Plain<T> = Omit<T, 'stop'>
 
 /** What programs and tests need to know of a running sandbox: plain data, written to `.output/sandbox.json` by `npm run sandbox`. */
-export interface SandboxConfig {
-  readonly visa: VisaSandboxConfig
+export interface SandboxConfig extends ProviderDescriptions {
   /** Lamp Co: signs its checkouts, opens sealed credentials, gives receipts. */
   readonly merchant: Plain<RunningMerchant>
   /** Plain Goods: the same shop, signing nothing. */
@@ -30,7 +37,7 @@ export interface SandboxConfig {
 }
 
 export interface RunningSandbox {
-  readonly visa: VisaSandbox
+  readonly providers: RunningProviders
   readonly merchant: RunningMerchant
   readonly unsignedMerchant: RunningMerchant
   readonly rogue: RunningRogue
@@ -39,12 +46,12 @@ export interface RunningSandbox {
 }
 
 /**
- * Starts everything outside the wallet and its gateway: card network, issuer, two shops, a hostile one and the agent's
+ * Starts everything outside the wallet and its gateway: card networks, issuers, two shops, a hostile one and the agent's
  * page, all on 127.0.0.1. Writes no file. Throws if a port is taken.
  */
 export async function startSandbox({ ports = {} }: SandboxOptions = {}): Promise<RunningSandbox> {
-  const visa = await startVisaSandbox({ ports })
-  const { acquirer } = visa
+  const providers = await startProviders(ports.providers ?? {})
+  const acquirer = connectAcquirers(Object.values(providers).map(provider => provider.acquirer))
   const [merchant, unsignedMerchant] = await Promise.all([
     startMerchant({
       id: 'lamp-co',
@@ -69,16 +76,21 @@ export async function startSandbox({ ports = {} }: SandboxOptions = {}): Promise
   const agent = await startAgent({ shops, port: ports.agent ?? 0 })
   const stop = async () => {
     await Promise.all([merchant, unsignedMerchant, rogue, agent].map(service => service.stop()))
-    await visa.stop()
+    await Promise.all(Object.values(providers).map(provider => provider.stop()))
   }
-  return { visa, merchant, unsignedMerchant, rogue, agent, stop }
+  return { providers, merchant, unsignedMerchant, rogue, agent, stop }
 }
 
 /** The part of a running sandbox that fits a file. */
-export function describeSandbox({ visa, merchant, unsignedMerchant, rogue, agent }: RunningSandbox): SandboxConfig {
-  const { clock: _clock, ...visaConfig } = plain(visa)
+export function describeSandbox({
+  providers,
+  merchant,
+  unsignedMerchant,
+  rogue,
+  agent,
+}: RunningSandbox): SandboxConfig {
   return {
-    visa: visaConfig,
+    ...describeProviders(providers),
     merchant: plain(merchant),
     unsignedMerchant: plain(unsignedMerchant),
     rogue: plain(rogue),

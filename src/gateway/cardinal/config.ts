@@ -1,6 +1,6 @@
 import { centinelOrigins } from '../../wire/cardinal/hosts.ts'
 import { ConfigError } from '../config-error.ts'
-import { type Environment, isSet, type Missing } from '../environment.ts'
+import { type Environment, isSet, type Missing, type Mode, protocolsOf, readUrl } from '../environment.ts'
 
 /** The operator's account at Cardinal, and where Cardinal is. */
 export interface CardinalConfig {
@@ -52,46 +52,32 @@ const variables: readonly Missing[] = [
   },
 ]
 
-/** True when the operator offers Cardinal: one of its settings is there. */
-export function offersCardinal(env: Environment): boolean {
-  return variables.some(({ variable }) => isSet(env, variable))
+/** Every credential of the Cardinal account that is missing. */
+export function missingCredentials(env: Environment): readonly Missing[] {
+  return variables.filter(({ variable }) => !isSet(env, variable))
 }
 
-/** What is missing for Cardinal; nothing for an operator who does not offer it. */
-export function cardinalPreflight(env: Environment): readonly Missing[] {
-  return offersCardinal(env) ? variables.filter(({ variable }) => !isSet(env, variable)) : []
-}
-
-/** Reads the settings; undefined for an operator who does not offer Cardinal. @throws ConfigError */
-export function readCardinal(env: Environment, mode: 'sandbox' | 'live'): CardinalConfig | undefined {
-  if (!offersCardinal(env)) return undefined
+/** Reads the settings. @throws ConfigError */
+export function readCardinal(env: Environment, mode: Mode): CardinalConfig {
+  const protocols = protocolsOf(mode)
   const identifier = env.CARDINAL_API_IDENTIFIER ?? ''
   const apiKey = env.CARDINAL_API_KEY ?? ''
   // The FIDO page words it that way, and it would publish the secret in every JWT (contract 1).
   if (identifier === apiKey)
     throw new ConfigError('CARDINAL_API_IDENTIFIER', 'is the API key itself: put the id of the key here.')
-  const centinelApiUrl = readUrl(env, 'CARDINAL_CENTINEL_API_URL', mode).origin
+  const centinelApiUrl = readUrl(env, 'CARDINAL_CENTINEL_API_URL', protocols).origin
   if (mode === 'live' && !centinelOrigins.some(origin => origin === centinelApiUrl))
     throw new ConfigError('CARDINAL_CENTINEL_API_URL', `must be ${centinelOrigins.join(' or ')}.`)
-  const sdkUrl = readUrl(env, 'CARDINAL_SDK_URL', mode)
+  const sdkUrl = readUrl(env, 'CARDINAL_SDK_URL', protocols)
   if (sdkUrl.origin !== centinelApiUrl)
     throw new ConfigError('CARDINAL_SDK_URL', 'is not on the host of the Centinel API.')
   return {
-    dxUrl: readUrl(env, 'CARDINAL_DX_URL', mode).origin,
-    centinelUrl: readUrl(env, 'CARDINAL_CENTINEL_URL', mode).origin,
+    dxUrl: readUrl(env, 'CARDINAL_DX_URL', protocols).origin,
+    centinelUrl: readUrl(env, 'CARDINAL_CENTINEL_URL', protocols).origin,
     centinelApiUrl,
     sdkUrl: sdkUrl.href,
     identifier,
     orgUnitId: env.CARDINAL_ORG_UNIT_ID ?? '',
     apiKey,
   }
-}
-
-function readUrl(env: Environment, variable: string, mode: 'sandbox' | 'live'): URL {
-  const text = env[variable] ?? ''
-  if (!URL.canParse(text)) throw new ConfigError(variable, 'is not an address.')
-  const url = new URL(text)
-  const isAllowed = url.protocol === 'https:' || (mode === 'sandbox' && url.protocol === 'http:')
-  if (!isAllowed) throw new ConfigError(variable, 'must begin with https://.')
-  return url
 }

@@ -14,7 +14,8 @@ import { toCmpiAmount } from '../../wire/cardinal/units.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
 import { bodyBytes } from '../http/body.ts'
 import { readJsonBody } from '../http/json-body.ts'
-import { proven } from '../http/proven.ts'
+import { providerAnswer } from '../http/provider-answer.ts'
+import { walletCall } from '../http/wallet-call.ts'
 import { Refusal } from '../refusal.ts'
 import { consumeReturn, keepRequest, newReturnSecret, readReturn, type WindowKind } from './requests.ts'
 import type { CardinalService } from './service.ts'
@@ -36,8 +37,7 @@ type CallContext = Context<GatewayEnv>
 export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal: CardinalService): void {
   const { store } = gateway
   const { config, client } = cardinal
-  const body = bodyBytes(CALL_BODY)
-  const known = proven(gateway)
+  const known = walletCall(gateway, CALL_BODY)
   const sessionOf = (c: CallContext) =>
     requireSession(store, c.get('walletId'), c.req.param('session') ?? '', gateway.now())
 
@@ -53,7 +53,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return { jwt, request: secret }
   }
 
-  app.post('/v1/cardinal/sessions', body, known, async c => {
+  app.post('/v1/cardinal/sessions', known, async c => {
     const input = readJsonBody(openSessionSchema, c.get('bytes'))
     const told = await client.getInfo(input)
     if (told.kind === 'refused') return problem(String(told.errorNumber))
@@ -68,14 +68,14 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return c.json(opened, 201)
   })
 
-  app.post('/v1/cardinal/sessions/:session/collect', body, known, async c => {
+  app.post('/v1/cardinal/sessions/:session/collect', known, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const { jwt } = await signRequest(config, { ReferenceId: session.referenceId }, cardinal.now())
     return c.json({ jwt })
   })
 
-  app.post('/v1/cardinal/sessions/:session/lookup', body, known, async c => {
+  app.post('/v1/cardinal/sessions/:session/lookup', known, async c => {
     const session = await sessionOf(c)
     const order = readJsonBody(lookupSchema, c.get('bytes'))
     await requireHolder(store, c.get('walletId'), session.handle, order)
@@ -86,7 +86,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return c.json(answerOf(told))
   })
 
-  app.post('/v1/cardinal/sessions/:session/step-up', body, known, async c => {
+  app.post('/v1/cardinal/sessions/:session/step-up', known, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const { challenge, transactionId } = session
@@ -95,21 +95,21 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return c.json(await openWindow(session, 'step-up', { ObjectifyPayload: true, Payload }))
   })
 
-  app.post('/v1/cardinal/sessions/:session/authenticate', body, known, async c => {
+  app.post('/v1/cardinal/sessions/:session/authenticate', known, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const told = await client.authenticate(requireTransaction(session))
     return told.kind === 'refused' ? problem(told.errorNumber) : c.json(answerOf(told))
   })
 
-  app.post('/v1/cardinal/sessions/:session/enroll', body, known, async c => {
+  app.post('/v1/cardinal/sessions/:session/enroll', known, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const Payload = { CentinelTransactionId: requireTransaction(session) }
     return c.json(await openWindow(session, 'enroll', { Payload }))
   })
 
-  app.post('/v1/cardinal/sessions/:session/transact', body, known, async c => {
+  app.post('/v1/cardinal/sessions/:session/transact', known, async c => {
     const session = await sessionOf(c)
     const { orderNumber, amount } = readJsonBody(transactSchema, c.get('bytes'))
     const { Amount, CurrencyCode } = toCmpiAmount(amount)
@@ -117,7 +117,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return c.json(await openWindow(session, 'transact', { Payload: { OrderDetails } }))
   })
 
-  app.get('/v1/cardinal/requests/:request', body, known, async c =>
+  app.get('/v1/cardinal/requests/:request', known, async c =>
     c.json(await readReturn(store, c.get('walletId'), c.req.param('request'), gateway.now())),
   )
 
@@ -151,6 +151,5 @@ function answerOf(told: Exclude<ThreeDs, { kind: 'refused' }>): ThreeDsAnswer {
 
 /** What Cardinal refused; its own words stay here. */
 function problem(errorNumber: string): Response {
-  const headers = { 'content-type': 'application/json', 'countersign-source': 'provider' }
-  return new Response(JSON.stringify({ errorNumber: errorNumber.slice(0, 40) }), { status: 422, headers })
+  return providerAnswer(422, { errorNumber: errorNumber.slice(0, 40) })
 }

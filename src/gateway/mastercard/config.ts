@@ -1,8 +1,16 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import * as v from 'valibot'
 import { serviceId, uuid } from '../../wire/mastercard/primitives.ts'
 import { ConfigError } from '../config-error.ts'
-import { type Environment, isSet, type Missing } from '../environment.ts'
+import {
+  type Environment,
+  isSet,
+  type Missing,
+  type Mode,
+  protocolsOf,
+  readUrl as readAddress,
+  readPrivateKey,
+} from '../environment.ts'
 
 /** The operator's account at Mastercard, and where Mastercard is. */
 export interface MastercardConfig {
@@ -74,31 +82,25 @@ const variables: readonly Missing[] = [
   },
 ]
 
-/** True when the operator offers Mastercard: one of its settings is there. */
-export function offersMastercard(env: Environment): boolean {
-  return variables.some(({ variable }) => isSet(env, variable))
+/** Every credential of the Mastercard account that is missing. */
+export function missingCredentials(env: Environment): readonly Missing[] {
+  return variables.filter(({ variable }) => !isSet(env, variable))
 }
 
-/** What is missing for Mastercard; nothing for an operator who does not offer it. */
-export function mastercardPreflight(env: Environment): readonly Missing[] {
-  return offersMastercard(env) ? variables.filter(({ variable }) => !isSet(env, variable)) : []
-}
-
-/** Reads the settings; undefined for an operator who does not offer Mastercard. @throws ConfigError */
-export function readMastercard(env: Environment, mode: 'sandbox' | 'live'): MastercardConfig | undefined {
-  if (!offersMastercard(env)) return undefined
+/** Reads the settings. @throws ConfigError */
+export function readMastercard(env: Environment, mode: Mode): MastercardConfig {
   const url = (variable: string) => readUrl(env, variable, mode)
   const optional = (variable: string) => (isSet(env, variable) ? url(variable) : undefined)
   return {
     apiBase: url('MASTERCARD_API_URL').href.replace(/\/$/, ''),
     consumerKey: matching(env, 'MASTERCARD_CONSUMER_KEY', consumerKey, 'is not a consumer key.'),
-    signingKey: readKey(env, 'MASTERCARD_SIGNING_KEY'),
+    signingKey: readPrivateKey(env, 'MASTERCARD_SIGNING_KEY'),
     srcClientId: matching(env, 'MASTERCARD_CLIENT_ID', uuid, 'is not a UUID.').toLowerCase(),
     passkeyService: matching(env, 'MASTERCARD_PASSKEY_SERVICE_ID', serviceId, 'is not a service id.'),
     cardService: matching(env, 'MASTERCARD_CARD_SERVICE_ID', serviceId, 'is not a service id.'),
     decryptionKey: {
       kid: env.MASTERCARD_DECRYPTION_KEY_ID ?? '',
-      key: readKey(env, 'MASTERCARD_DECRYPTION_KEY'),
+      key: readPrivateKey(env, 'MASTERCARD_DECRYPTION_KEY'),
     },
     checkoutKeysUrl: url('MASTERCARD_CHECKOUT_KEYS_URL').href,
     proofKeysUrl: optional('MASTERCARD_PROOF_KEYS_URL')?.href,
@@ -118,33 +120,18 @@ function matching(env: Environment, variable: string, schema: v.GenericSchema<st
   return result.output
 }
 
-function readKey(env: Environment, variable: string): KeyObject {
-  try {
-    return createPrivateKey((env[variable] ?? '').replaceAll('\\n', '\n'))
-  } catch (cause) {
-    throw new ConfigError(variable, 'is not a private key in PEM form.', { cause })
-  }
-}
-
 /** Live addresses are Mastercard's own and nobody else's (contract 14.2). */
-function readUrl(env: Environment, variable: string, mode: 'sandbox' | 'live'): URL {
-  const url = parseUrl(env, variable, mode)
+function readUrl(env: Environment, variable: string, mode: Mode): URL {
+  const url = readAddress(env, variable, protocolsOf(mode))
   const isTheirs = url.hostname === 'mastercard.com' || url.hostname.endsWith('.mastercard.com')
   if (mode === 'live' && !isTheirs) throw new ConfigError(variable, 'is not an address of mastercard.com.')
   return url
 }
 
-function readIssuerOrigin(env: Environment, mode: 'sandbox' | 'live'): string | undefined {
-  return isSet(env, 'MASTERCARD_ISSUER_ORIGIN') ? parseUrl(env, 'MASTERCARD_ISSUER_ORIGIN', mode).origin : undefined
-}
-
-function parseUrl(env: Environment, variable: string, mode: 'sandbox' | 'live'): URL {
-  const text = env[variable] ?? ''
-  if (!URL.canParse(text)) throw new ConfigError(variable, 'is not an address.')
-  const url = new URL(text)
-  const isAllowed = url.protocol === 'https:' || (mode === 'sandbox' && url.protocol === 'http:')
-  if (!isAllowed) throw new ConfigError(variable, 'must begin with https://.')
-  return url
+function readIssuerOrigin(env: Environment, mode: Mode): string | undefined {
+  return isSet(env, 'MASTERCARD_ISSUER_ORIGIN')
+    ? readAddress(env, 'MASTERCARD_ISSUER_ORIGIN', protocolsOf(mode)).origin
+    : undefined
 }
 
 function readCallback(env: Environment): 'session' | 'query' {

@@ -14,20 +14,16 @@ import { paths } from '../../wire/mastercard/names.ts'
 import { digitalCardId } from '../../wire/mastercard/primitives.ts'
 import { sessionResponseSchema, walletSessionRequestSchema } from '../../wire/mastercard/session.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
-import { bodyBytes } from '../http/body.ts'
 import { readJsonBody } from '../http/json-body.ts'
-import { proven } from '../http/proven.ts'
-import { claimObject, ownsObject } from '../objects.ts'
-import { notFound, Refusal } from '../refusal.ts'
+import { PROVIDER_BODY, walletCall } from '../http/wallet-call.ts'
+import { claimObjects, requireOwned } from '../objects.ts'
+import { notFound } from '../refusal.ts'
 import { correlationOf, isSuccess, problem, provided, readAnswer } from './answers.ts'
 import { keepAttempt, keepBinding, rememberAnswer, requireAttempt, requireFreeAttempt, useProof } from './attempts.ts'
 import type { MastercardAnswer, MastercardCall } from './client.ts'
 import { openCheckout } from './open-checkout.ts'
 import type { MastercardService } from './service.ts'
 import { verifyProof } from './verify-proof.ts'
-
-/** Largest body, in bytes. */
-const CALL_BODY = 131_072
 
 const base = '/v1/mastercard'
 
@@ -46,8 +42,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
   const { srcClientId } = config
   const asCards = { srcClientId, serviceId: config.cardService }
   const asPasskeys = { srcClientId, serviceId: config.passkeyService }
-  const body = bodyBytes(CALL_BODY)
-  const known = proven(gateway)
+  const known = walletCall(gateway, PROVIDER_BODY)
 
   async function call(c: CallContext, request: MastercardCall): Promise<MastercardAnswer> {
     const answer = await client.call(request)
@@ -56,12 +51,11 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
   }
 
   async function requireOwn(c: CallContext, kind: 'mastercard-card' | 'mastercard-transaction', id: string) {
-    if (!(await ownsObject(store, c.get('walletId'), { kind, id }))) throw notFound()
+    await requireOwned(store, c.get('walletId'), { kind, id })
   }
 
   async function claim(c: CallContext, kind: 'mastercard-card' | 'mastercard-transaction', id: string) {
-    if (!(await claimObject(store, c.get('walletId'), { kind, id }, gateway.now())))
-      throw new Refusal(409, 'object_taken')
+    await claimObjects(store, c.get('walletId'), [{ kind, id }], gateway.now())
   }
 
   async function ownCard(c: CallContext): Promise<string> {
@@ -71,7 +65,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return `${digitalPayments}${paths.cards}/${id}`
   }
 
-  app.post(`${base}${paths.sessions}`, body, known, async c => {
+  app.post(`${base}${paths.sessions}`, known, async c => {
     const request = readJsonBody(walletSessionRequestSchema, c.get('bytes'))
     const walletId = c.get('walletId')
     await requireFreeAttempt(store, walletId, request.clientSessionId)
@@ -83,7 +77,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(session)
   })
 
-  app.post(`${base}${paths.authenticators}`, body, known, async c => {
+  app.post(`${base}${paths.authenticators}`, known, async c => {
     const request = readJsonBody(walletAuthenticatorRequestSchema, c.get('bytes'))
     const { proofOfAuthentication: proof, authenticationSessionId, clientSessionId, srcCorrelationId = '' } = request
     await requireAttempt(store, c.get('walletId'), { authenticationSessionId, clientSessionId })
@@ -99,7 +93,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(binding)
   })
 
-  app.post(`${base}${paths.cards}`, body, known, async c => {
+  app.post(`${base}${paths.cards}`, known, async c => {
     const request = readJsonBody(walletEnrolCardRequestSchema, c.get('bytes'))
     const path = digitalPayments + paths.cards
     const answer = await call(c, { method: 'POST', path, body: { ...asCards, ...request } })
@@ -109,17 +103,17 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(enrolled)
   })
 
-  app.get(`${base}${paths.cards}/:id`, body, known, async c => {
+  app.get(`${base}${paths.cards}/:id`, known, async c => {
     const answer = await call(c, { method: 'GET', path: await ownCard(c), query: asCards })
     return isSuccess(answer) ? provided(readAnswer(getCardResponseSchema, answer)) : problem(answer)
   })
 
-  app.delete(`${base}${paths.cards}/:id`, body, known, async c => {
+  app.delete(`${base}${paths.cards}/:id`, known, async c => {
     const answer = await call(c, { method: 'DELETE', path: await ownCard(c), query: asCards })
     return isSuccess(answer) ? provided(readAnswer(deleteCardResponseSchema, answer)) : problem(answer)
   })
 
-  app.post(`${base}${paths.checkout}`, body, known, async c => {
+  app.post(`${base}${paths.checkout}`, known, async c => {
     const request = readJsonBody(walletCheckoutRequestSchema, c.get('bytes'))
     await requireOwn(c, 'mastercard-card', request.srcDigitalCardId)
     await claim(c, 'mastercard-transaction', request.srcCorrelationId)
@@ -137,7 +131,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(opened)
   })
 
-  app.post(`${base}${paths.confirmations}`, body, known, async c => {
+  app.post(`${base}${paths.confirmations}`, known, async c => {
     const request = readJsonBody(walletConfirmationRequestSchema, c.get('bytes'))
     await requireOwn(c, 'mastercard-transaction', request.srcCorrelationId)
     const answer = await call(c, { method: 'POST', path: paths.confirmations, body: { ...asCards, ...request } })

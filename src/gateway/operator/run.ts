@@ -1,7 +1,10 @@
-import { readConfig, readStore } from '../config.ts'
-import { type Environment, PreflightError, preflight } from '../preflight.ts'
+import { readStore } from '../config.ts'
+import { type Environment, readMode } from '../environment.ts'
+import { PreflightError, preflight } from '../preflight.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/open.ts'
+import { readVisaConfig } from '../visa/config.ts'
+import { missingCredentials } from '../visa/credentials.ts'
 import { createRestClient } from '../visa/rest-client.ts'
 import { runAgentCommand } from './agents.ts'
 import { runAdmissionCommand, runWalletCommand } from './store-commands.ts'
@@ -50,7 +53,9 @@ async function withStore(env: Environment, run: (store: Database) => Promise<str
 }
 
 async function askRegistry(env: Environment, args: readonly string[]): Promise<CommandResult> {
-  const { visa } = readConfig(env)
+  const missing = missingCredentials(env)
+  if (missing.length > 0) throw new PreflightError(missing)
+  const visa = readVisaConfig(env, readMode(env))
   const registry = { client: createRestClient(visa, Date.now), prefix: visa.commercePrefix }
   const answer = await runAgentCommand(registry, args)
   const refused = answer.status >= 400

@@ -9,14 +9,12 @@ import { type Page, pagePolicy } from '../pages/page.ts'
 const MAX_PARAMETERS = 20
 const MAX_PARAMETER = 8192
 
-/** Pages for the person's browser; none of them has a script. */
-export function addPages(app: Hono<GatewayEnv>, gateway: Gateway): void {
-  const frameOrigin = new URL(gateway.config.visa.frameUrl).origin
-
+/** Pages for the person's browser; none of them has a script. `frameOrigins` may be shown in the ceremony page. */
+export function addPages(app: Hono<GatewayEnv>, gateway: Gateway, frameOrigins: readonly string[]): void {
   app.get('/ceremony/:id', () =>
     html(ceremonyPage, 200, {
-      'content-security-policy': pagePolicy(ceremonyPage, [frameOrigin]),
-      'permissions-policy': permissions(frameOrigin),
+      'content-security-policy': pagePolicy(ceremonyPage, frameOrigins),
+      'permissions-policy': permissions(frameOrigins),
     }),
   )
 
@@ -42,9 +40,9 @@ function readQuery(url: string): Record<string, string> {
   return Object.fromEntries(usable)
 }
 
-/** Lets the provider's frame use passkeys and nothing else use anything. */
-function permissions(origin: string): string {
-  const allowed = `(self "${origin}")`
+/** Lets the providers' frames use passkeys and nothing else use anything. */
+function permissions(origins: readonly string[]): string {
+  const allowed = `(${['self', ...origins.map(origin => `"${origin}"`)].join(' ')})`
   const closed = ['camera', 'geolocation', 'microphone', 'payment', 'usb'].map(feature => `${feature}=()`)
   return [`publickey-credentials-get=${allowed}`, `publickey-credentials-create=${allowed}`, ...closed].join(', ')
 }

@@ -1,5 +1,4 @@
-import { cardinalTables } from '../cardinal/tables.ts'
-import { mastercardTables } from '../mastercard/tables.ts'
+import { providers } from '../providers.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -42,21 +41,36 @@ const migrations: readonly (readonly string[])[] = [
       status text NOT NULL,
       occurred_at bigint NOT NULL)`,
   ],
-  cardinalTables,
-  mastercardTables,
 ]
 
-/** Brings the tables up to date; safe when several processes start at once. */
+/** Brings the tables up to date, ours and every provider's; safe when several processes start at once. */
 export async function migrate(database: Database): Promise<void> {
   await database.query('CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY)')
+  await database.query(
+    'CREATE TABLE IF NOT EXISTS provider_migrations (provider text, version integer, PRIMARY KEY (provider, version))',
+  )
   for (const [index, statements] of migrations.entries()) {
-    await database.transaction(async tx => {
-      await tx.query('LOCK TABLE migrations IN EXCLUSIVE MODE')
-      const claimed = await tx.query('INSERT INTO migrations VALUES ($1) ON CONFLICT DO NOTHING RETURNING version', [
-        index + 1,
-      ])
-      if (claimed.length === 0) return
-      for (const statement of statements) await tx.query(statement)
-    })
+    const claim = 'INSERT INTO migrations VALUES ($1) ON CONFLICT DO NOTHING RETURNING version'
+    await apply(database, statements, claim, [index + 1])
   }
+  for (const { name, tables = [] } of providers) {
+    for (const [index, statements] of tables.entries()) {
+      const claim = 'INSERT INTO provider_migrations VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING version'
+      await apply(database, statements, claim, [name, index + 1])
+    }
+  }
+}
+
+/** Makes one change, unless `claim` finds it made. */
+function apply(
+  database: Database,
+  statements: readonly string[],
+  claim: string,
+  version: readonly (string | number)[],
+): Promise<void> {
+  return database.transaction(async tx => {
+    await tx.query('LOCK TABLE migrations IN EXCLUSIVE MODE')
+    if ((await tx.query(claim, [...version])).length === 0) return
+    for (const statement of statements) await tx.query(statement)
+  })
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { encryptRequest } from '../../wire/visa/mle.ts'
-import type { VisaConfig } from '../config.ts'
 import { chunksOf, readCapped } from '../http/read-capped.ts'
 import { Refusal } from '../refusal.ts'
+import type { VisaConfig } from './config.ts'
 import { signRequestToken } from './request-token.ts'
 import { openAnswer } from './response-mle.ts'
 

@@ -1,5 +1,6 @@
 import { SDK_PATH } from '../../wire/cardinal/hosts.ts'
 import { createFaults } from '../control/faults.ts'
+import type { Network } from '../merchant/acquirer.ts'
 import { createClock, type SandboxClock } from '../visa/clock.ts'
 import { type Listening, listen } from '../visa/listen.ts'
 import { account, acquirerKey } from './account.ts'
@@ -13,9 +14,9 @@ import { webScripts } from './web/scripts.ts'
 
 /** Ports to listen on; 0 or absent takes a free one. */
 export interface CardinalPorts {
-  readonly cardinalRest?: number
-  readonly cardinal?: number
-  readonly cardinalControl?: number
+  readonly rest?: number
+  readonly web?: number
+  readonly control?: number
 }
 
 /** What others need to know: plain data, all of it test-only. */
@@ -23,7 +24,8 @@ export interface CardinalSandboxConfig {
   readonly addresses: Readonly<CardinalAddresses> & { readonly webLoopback: string }
   readonly sdkUrl: string
   readonly account: typeof account
-  readonly acquirer: { readonly url: string; readonly key: string }
+  /** Takes the card numbers themselves; network tokens begin otherwise. */
+  readonly acquirer: Network
 }
 
 /** A running Cardinal sandbox: its description, its clock, and how to stop it. */
@@ -50,18 +52,18 @@ export async function startCardinalSandbox(
     addresses: { ...addresses, webLoopback: `http://127.0.0.1:${new URL(addresses.web).port}` },
     sdkUrl: addresses.web + SDK_PATH,
     account,
-    acquirer: { url: `${addresses.rest}/acquirer/authorizations`, key: acquirerKey },
+    acquirer: { url: `${addresses.rest}/acquirer/authorizations`, key: acquirerKey, numbers: ['3', '4', '5'] },
     clock: sandbox.clock,
     stop: async () => void (await Promise.all(servers.map(server => server.stop()))),
   }
 }
 
 async function startServers(sandbox: CardinalContext, ports: CardinalPorts): Promise<readonly Listening[]> {
-  const rest = await listen(restApp(sandbox), ports.cardinalRest ?? 0)
+  const rest = await listen(restApp(sandbox), ports.rest ?? 0)
   sandbox.addresses.rest = `http://127.0.0.1:${rest.port}`
-  const web = await listen(webApp(sandbox), ports.cardinal ?? 0)
+  const web = await listen(webApp(sandbox), ports.web ?? 0)
   sandbox.addresses.web = `http://cardinal.localhost:${web.port}`
-  const control = await listen(controlApp(sandbox), ports.cardinalControl ?? 0)
+  const control = await listen(controlApp(sandbox), ports.control ?? 0)
   sandbox.addresses.control = `http://127.0.0.1:${control.port}`
   return [rest, web, control]
 }

@@ -1,4 +1,5 @@
 import type { TestKey } from '../keys/read.ts'
+import type { Network } from '../merchant/acquirer.ts'
 import { confirmationsBase, digitalPayments } from './api/app.ts'
 import { client, proofIssuer, relyingPartyId } from './client.ts'
 import type { MastercardAddresses, MastercardContext } from './context.ts'
@@ -24,7 +25,7 @@ export interface MastercardSandboxConfig {
   /** Encrypts cards and session information to Mastercard. */
   readonly payloadKey: TestKey
   /** `numbers`: what Mastercard's card and token numbers begin with, 51 to 55 and 2221 to 2720. */
-  readonly acquirer: { readonly url: string; readonly key: string; readonly numbers: readonly string[] }
+  readonly acquirer: Network
 }
 
 /** Describes a sandbox whose servers run. */

@@ -30,8 +30,30 @@ export interface Acquirer {
 
 const TIMEOUT_MS = 20_000
 
-/** The shop's bank: asks the network sandbox. A call that got no readable answer is `UNKNOWN`, never "declined". */
-export function connectAcquirer(options: { url: string; key: string }): Acquirer {
+/** A network the shop's bank reaches, and what the card numbers it knows begin with; the longest beginning wins. */
+export interface Network {
+  readonly url: string
+  readonly key: string
+  readonly numbers: readonly string[]
+}
+
+const unknownNumber = { status: 'DECLINED', responseCode: '14', reason: 'UNKNOWN_NUMBER' } as const
+
+/** The shop's bank: asks the network whose numbers begin most like the card's. */
+export function connectAcquirers(networks: readonly (Network | undefined)[]): Acquirer {
+  const lines = networks
+    .flatMap(network => network?.numbers.map(beginning => ({ beginning, acquirer: connect(network) })) ?? [])
+    .sort((one, other) => other.beginning.length - one.beginning.length)
+  return {
+    async authorize(request) {
+      const line = lines.find(({ beginning }) => request.number.startsWith(beginning))
+      return line ? line.acquirer.authorize(request) : unknownNumber
+    },
+  }
+}
+
+/** A call that got no readable answer is `UNKNOWN`, never "declined". */
+function connect(options: Network): Acquirer {
   return {
     async authorize(request) {
       try {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { bindPort } from '../web/bind.ts'
 import { bundlePageScript } from '../web/bundle.ts'
-import { type Acquirer, connectAcquirer } from './acquirer.ts'
+import type { Acquirer } from './acquirer.ts'
 import { Handles } from './handles.ts'
 import { makeShopKeys } from './keys.ts'
 import { Orders } from './orders.ts'
@@ -20,7 +20,7 @@ export interface MerchantOptions {
   readonly payHostName: string
   /** False: signs nothing, publishes no keys, gives no receipts. */
   readonly signs: boolean
-  readonly acquirer: { readonly url: string; readonly key: string } | Acquirer
+  readonly acquirer: Acquirer
   /** 0: any free port. */
   readonly ports?: { readonly shop: number; readonly pay: number; readonly control: number }
   readonly now?: () => number
@@ -84,7 +84,7 @@ async function openShop(options: MerchantOptions, origin: string, payOrigin: str
     categoryCode: '5719',
     keys: await makeShopKeys(),
     orders: new Orders(),
-    acquirer: 'authorize' in acquirer ? acquirer : connectAcquirer(acquirer),
+    acquirer,
     now,
   }
 }

@@ -1,4 +1,5 @@
 import type { TestKey } from '../keys/read.ts'
+import type { Network } from '../merchant/acquirer.ts'
 import type { VisaAddresses, VisaContext } from './context.ts'
 import { frameClient, merchant, relyingPartyId } from './merchant.ts'
 
@@ -36,7 +37,7 @@ export interface VisaSandboxConfig {
     readonly certificate: string
     readonly certificatePath: string
   }
-  readonly acquirer: { readonly url: string; readonly key: string }
+  readonly acquirer: Network
   /** Verifies the `v-c-signature` header of approval notifications. */
   readonly notification: { readonly publicKey: TestKey }
   /** Verifies `signedPayload`; also served at `/.well-known/jwks`. */
@@ -69,7 +70,7 @@ export function describeSandbox({ addresses, keys }: VisaContext): VisaSandboxCo
       certificate: keys.platformCertificate,
       certificatePath: keys.platformCertificatePath,
     },
-    acquirer: { url: `${addresses.rest}/acquirer/authorizations`, key: merchant.acquirerKey },
+    acquirer: { url: `${addresses.rest}/acquirer/authorizations`, key: merchant.acquirerKey, numbers: ['489537'] },
     notification: { publicKey: keys.public.notification },
     credentialKey: keys.public.credential,
   }

@@ -1,4 +1,4 @@
-import { cardinalEnv } from '../../../src/gateway/cardinal/dev-env.ts'
+import { envFromSandbox as cardinalEnv } from '../../../src/gateway/cardinal/from-sandbox.ts'
 import type { GatewayOptions } from '../../../src/gateway/start.ts'
 import { type CardinalSandbox, startCardinalSandbox } from '../../../src/sandbox/cardinal/start.ts'
 import { BrowserInNode } from '../sandbox-cardinal/support/browser.ts'

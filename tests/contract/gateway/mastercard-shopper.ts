@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mastercardEnv } from '../../../src/gateway/mastercard/dev-env.ts'
+import { envFromSandbox as mastercardEnv } from '../../../src/gateway/mastercard/from-sandbox.ts'
 import type { GatewayOptions } from '../../../src/gateway/start.ts'
 import { type MastercardSandbox, startMastercardSandbox } from '../../../src/sandbox/mastercard/start.ts'
 import { encryptPayload } from '../../../src/wire/mastercard/jwe.ts'

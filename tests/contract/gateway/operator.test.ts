@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
+import type { Environment } from '../../../src/gateway/environment.ts'
 import { runOperatorCommand } from '../../../src/gateway/operator/run.ts'
 import { runAdmissionCommand, runWalletCommand } from '../../../src/gateway/operator/store-commands.ts'
-import type { Environment } from '../../../src/gateway/preflight.ts'
 import type { Database } from '../../../src/gateway/store/database.ts'
 import { openStore } from '../../../src/gateway/store/open.ts'
 import { enrolWallet } from '../../../src/gateway/wallets/enrol.ts'
@@ -23,7 +23,7 @@ describe('agents in the registry', () => {
   let directory: string
   beforeAll(async () => {
     sandbox = await startVisaSandbox()
-    env = gatewayEnvFromSandbox(sandbox)
+    env = gatewayEnvFromSandbox({ visa: sandbox })
     directory = await mkdtemp(join(tmpdir(), 'countersign-agents-'))
   })
   afterAll(async () => {

@@ -2,6 +2,7 @@ import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import type { Database } from '../../../src/gateway/store/database.ts'
 import { openStore } from '../../../src/gateway/store/open.ts'
+import { envFromSandbox } from '../../../src/gateway/visa/from-sandbox.ts'
 import { startVisaSandbox, type VisaSandbox } from '../../../src/sandbox/visa/start.ts'
 
 /** A sandbox and a gateway in front of it, with the gateway's store and log open to the test. */
@@ -22,7 +23,8 @@ export async function startStage({ auth, env, ...options }: StageOptions = {}): 
   const sandbox = await startVisaSandbox()
   const store = await openStore({ kind: 'pglite' })
   const lines: Readonly<Record<string, string | number>>[] = []
-  const settings = { ...gatewayEnvFromSandbox(sandbox, auth), ...env }
+  const { CYBERSOURCE_PRIVATE_KEY: _, ...common } = gatewayEnvFromSandbox({ visa: sandbox })
+  const settings = { ...common, ...envFromSandbox(sandbox, auth), ...env }
   const log = (line: Readonly<Record<string, string | number>>) => void lines.push(line)
   const gateway = await startGateway(settings, { store, log, ...options })
   return {

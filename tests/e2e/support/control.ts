@@ -41,73 +41,95 @@ export interface ShopOrder {
   readonly payment?: { readonly lastFour: string; readonly by: 'form' | 'hosted' | 'sealed' }
 }
 
-/** Control planes of the sandbox: what happened out there, and what shall happen next. */
-export class Control {
-  readonly #visa: string
-  readonly #shop: string
+/** Control plane of one provider's stand-in: what every one of them has. */
+export class ProviderControl<C extends object = Counts> {
+  readonly #address: string
 
-  constructor(visa: string, shop: string) {
-    this.#visa = visa
-    this.#shop = shop
+  constructor(address: string) {
+    this.#address = address
   }
 
-  async counts(): Promise<Counts> {
-    const {
-      perToken: _,
-      perInstruction: __,
-      ...counts
-    } = await this.#get<Counts & Record<'perToken' | 'perInstruction', object>>(`${this.#visa}/__sandbox/counts`)
-    return counts
+  counts(): Promise<C> {
+    return get(`${this.#address}/__sandbox/counts`)
   }
 
   journal(): Promise<JournalledCall[]> {
-    return this.#get(`${this.#visa}/__sandbox/journal`)
+    return get(`${this.#address}/__sandbox/journal`)
   }
 
   async fault(fault: Fault): Promise<void> {
-    await this.#post(`${this.#visa}/__sandbox/faults`, fault)
+    await this.command('faults', fault)
   }
 
   async switch(changes: object): Promise<void> {
-    await this.#post(`${this.#visa}/__sandbox/switch`, changes)
+    await this.command('switch', changes)
   }
 
   /** Epoch milliseconds; null returns to real time. */
   async setClock(now: number | null): Promise<void> {
-    await this.#post(`${this.#visa}/__sandbox/clock`, { now })
+    await this.command('clock', { now })
+  }
+
+  /** Any other command of this provider's. */
+  async command(path: string, body: object = {}): Promise<void> {
+    await post(`${this.#address}/__sandbox/${path}`, body)
+  }
+
+  /** Faults forgotten, the clock back to real time. */
+  async calm(): Promise<void> {
+    await fetch(`${this.#address}/__sandbox/faults`, { method: 'DELETE' })
+    await this.setClock(null)
+  }
+}
+
+/** Visa and the shop: what happened out there, and what shall happen next. */
+export class Control extends ProviderControl {
+  readonly #shop: string
+
+  constructor(visa: string, shop: string) {
+    super(visa)
+    this.#shop = shop
+  }
+
+  override async counts(): Promise<Counts> {
+    const {
+      perToken: _,
+      perInstruction: __,
+      ...counts
+    }: Counts & Partial<Record<'perToken' | 'perInstruction', object>> = await super.counts()
+    return counts
   }
 
   /** The issuer settles every device that waits for this token. */
   async settleBinding(tokenId: string, decision: 'approve' | 'decline'): Promise<void> {
-    await this.#post(`${this.#visa}/__sandbox/bindings/${tokenId}/${decision}`, {})
+    await this.command(`bindings/${tokenId}/${decision}`)
   }
 
   order(id: string): Promise<ShopOrder> {
-    return this.#get(`${this.#shop}/__merchant/orders/${id}`)
+    return get(`${this.#shop}/__merchant/orders/${id}`)
   }
 
   async rotateSealingKey(): Promise<void> {
-    await this.#post(`${this.#shop}/__merchant/keys/encryption/rotate`, {})
+    await post(`${this.#shop}/__merchant/keys/encryption/rotate`, {})
   }
 
   /** Back to the defaults between tests: what one test breaks is no concern of the next. */
-  async calm(): Promise<void> {
-    await fetch(`${this.#visa}/__sandbox/faults`, { method: 'DELETE' })
-    await this.setClock(null)
+  override async calm(): Promise<void> {
+    await super.calm()
     await this.switch({ stepUpSpelling: 'STEP_UP_AUTHENTICATE', requirePopup: 'register', mleRequired: true })
   }
+}
 
-  async #get<T>(url: string): Promise<T> {
-    const response = await fetch(url)
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-    return response.json()
-  }
+async function get<T>(url: string): Promise<T> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  return response.json()
+}
 
-  async #post(url: string, body: object): Promise<void> {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const response = await fetch(url, init)
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
-  }
+async function post(url: string, body: object): Promise<void> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(url, init)
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
 }
 
 /** What happened between two countings. */

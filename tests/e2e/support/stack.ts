@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SandboxConfig } from '../../../src/sandbox/start.ts'
 import { Child } from './child.ts'
-import { Control } from './control.ts'
+import { Control, ProviderControl } from './control.ts'
 
 interface GatewayAddress {
   readonly origin: string
@@ -14,7 +14,10 @@ interface GatewayAddress {
 export class Stack {
   readonly sandbox: SandboxConfig
   readonly gateway: GatewayAddress
+  /** Visa and the shop. */
   readonly control: Control
+  /** Every other provider, by name. */
+  readonly others: ReadonlyMap<string, ProviderControl>
   /** Folder of the gateway's tables. */
   readonly tables: string
   readonly #sandbox: Child<SandboxConfig>
@@ -26,7 +29,9 @@ export class Stack {
     this.sandbox = sandbox.ready
     this.gateway = gateway.ready
     this.tables = tables
-    this.control = new Control(sandbox.ready.visa.addresses.control, sandbox.ready.merchant.control)
+    const { visa, merchant, unsignedMerchant: _, rogue: __, agent: ___, ...others } = sandbox.ready
+    this.control = new Control(visa.addresses.control, merchant.control)
+    this.others = new Map(Object.entries<Told>(others).map(([name, told]) => [name, controlOf(told)]))
   }
 
   static async start(): Promise<Stack> {
@@ -44,7 +49,8 @@ export class Stack {
   /** Puts the clocks of the outside world ahead; the wallet's stays. */
   async putAhead(milliseconds: number): Promise<void> {
     this.#gateway.send({ ahead: milliseconds })
-    await this.control.setClock(Date.now() + milliseconds)
+    const now = Date.now() + milliseconds
+    await Promise.all([this.control, ...this.others.values()].map(control => control.setClock(now)))
   }
 
   /** Cuts the wallet off: the gateway is there and does not answer. */
@@ -60,7 +66,7 @@ export class Stack {
   async calm(): Promise<void> {
     this.#gateway.thaw()
     this.#gateway.send({ ahead: 0 })
-    await this.control.calm()
+    await Promise.all([this.control, ...this.others.values()].map(control => control.calm()))
   }
 
   /** Ends both programs; the gateway's tables stay for who wants to read them. */
@@ -73,4 +79,12 @@ export class Stack {
     await this.stopPrograms()
     await rm(this.tables, { recursive: true, force: true })
   }
+}
+
+interface Told {
+  readonly addresses: { readonly control: string }
+}
+
+function controlOf({ addresses }: Told): ProviderControl {
+  return new ProviderControl(addresses.control)
 }

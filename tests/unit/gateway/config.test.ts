@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { readAdmissionCodes } from '../../../src/gateway/admission-codes.ts'
 import { readConfig } from '../../../src/gateway/config.ts'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
-import { PreflightError, preflight } from '../../../src/gateway/preflight.ts'
+import { PreflightError, preflight, requireCredentials } from '../../../src/gateway/preflight.ts'
+import { configureProviders } from '../../../src/gateway/providers.ts'
+import { readVisaConfig } from '../../../src/gateway/visa/config.ts'
 
 const certificate = readFileSync(
   new URL('../../../src/sandbox/keys/platform-mle.certificate.pem', import.meta.url),
@@ -46,16 +48,19 @@ describe('the preflight', () => {
 
   it('stops the start', () => {
     const { CYBERSOURCE_MERCHANT_ID: _, ...rest } = live
-    expect(() => readConfig(rest)).toThrow(PreflightError)
-    expect(() => readConfig({})).toThrow(PreflightError)
+    expect(() => requireCredentials(rest)).toThrow(PreflightError)
+    expect(() => requireCredentials({})).toThrow(PreflightError)
   })
 })
 
 describe('the settings', () => {
   it('are live unless told, signed for the host of the address, under /icc/v1', () => {
-    const config = readConfig(live)
-    expect(config).toMatchObject({ mode: 'live', origin: 'https://gateway.example', store: { kind: 'pglite' } })
-    expect(config.visa).toMatchObject({
+    expect(readConfig(live)).toMatchObject({
+      mode: 'live',
+      origin: 'https://gateway.example',
+      store: { kind: 'pglite' },
+    })
+    expect(readVisaConfig(live, 'live')).toMatchObject({
       requestHost: 'apitest.cybersource.com',
       commercePrefix: '/icc/v1',
       platformKey: { kid: '1700000000000000000001' },
@@ -65,16 +70,16 @@ describe('the settings', () => {
   })
 
   it('can name another prefix, claim, store and host, and hold keys on one line', () => {
-    const config = readConfig({
+    const env = {
       ...live,
       CYBERSOURCE_COMMERCE_PREFIX: '/acp/v1',
       CYBERSOURCE_RESPONSE_KID_CLAIM: 'v-c-api-response-mle-kid',
       CYBERSOURCE_PRIVATE_KEY: pem.replaceAll('\n', '\\n'),
       CYBERSOURCE_REQUEST_HOST: 'api.example',
       DATABASE_URL: 'postgres://db/x',
-    })
-    expect(config.store).toEqual({ kind: 'postgres', address: 'postgres://db/x' })
-    expect(config.visa).toMatchObject({
+    }
+    expect(readConfig(env).store).toEqual({ kind: 'postgres', address: 'postgres://db/x' })
+    expect(readVisaConfig(env, 'live')).toMatchObject({
       requestHost: 'api.example',
       commercePrefix: '/acp/v1',
       account: { auth: { kind: 'certificate' }, response: { claim: 'v-c-api-response-mle-kid' } },
@@ -93,7 +98,8 @@ describe('the settings', () => {
     ['CYBERSOURCE_COMMERCE_PREFIX', 'commerce v1'],
     ['COUNTERSIGN_PORT', 'eighty'],
   ])('with %s of %j are refused by name, without repeating the value', (variable, value) => {
-    const read = () => readConfig({ ...live, [variable]: value })
+    const env = { ...live, [variable]: value }
+    const read = () => [readConfig(env), configureProviders(env, 'live')]
     expect(read).toThrow(
       expect.objectContaining({ name: 'ConfigError', message: expect.stringMatching(`^${variable} `) }),
     )

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { compactVerify, flattenedVerify } from 'jose'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../../refusal.ts'
 
 /**
  * Checks the provider's signature over a notification's exact body bytes: compact JWS, ES256, with the body as payload

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { ApprovalNotification, ApprovalState } from '../../wire/visa/approval.ts'
-import type { Queryable } from '../store/database.ts'
+import type { ApprovalNotification, ApprovalState } from '../../../wire/visa/approval.ts'
+import type { Queryable } from '../../store/database.ts'
 
 /** How long a decision counts, in milliseconds: an older one belongs to an attempt that is over. */
 export const APPROVAL_LIFE = 15 * 60_000
@@ -29,4 +29,9 @@ export async function readApproval(store: Queryable, tokenId: string, now: numbe
   if (row === undefined) return { state: 'waiting' }
   const { status, occurred_at: at } = v.parse(approvalRow, row)
   return { state: status === 'APPROVED' ? 'approved' : 'declined', at }
+}
+
+/** Deletes decisions that no longer count. `now` is epoch milliseconds. */
+export async function purgeApprovals(store: Queryable, now: number): Promise<void> {
+  await store.query('DELETE FROM approvals WHERE occurred_at < $1', [now - APPROVAL_LIFE])
 }

@@ -5,7 +5,7 @@ import type { Environment } from '../environment.ts'
 const testKey = v.looseObject({ kty: v.string(), kid: v.string() })
 
 /** The part of the Mastercard sandbox's description the gateway needs; plain data, all of it test-only. */
-const sandboxSchema = v.object({
+const descriptionSchema = v.object({
   addresses: v.object({ page: v.string(), issuer: v.string() }),
   confirmationsBase: v.string(),
   keyDocuments: v.object({ checkout: v.string(), proof: v.string() }),
@@ -20,9 +20,9 @@ const sandboxSchema = v.object({
   }),
 })
 
-/** Settings of a gateway for a running Mastercard sandbox. Throws when the description has another shape. */
-export function mastercardEnv(description: unknown): Environment {
-  const sandbox = v.parse(sandboxSchema, description)
+/** Settings of a gateway for a running Mastercard sandbox. Throws when it told something else. */
+export function envFromSandbox(description: unknown): Environment {
+  const sandbox = v.parse(descriptionSchema, description)
   const { addresses, client, keyDocuments } = sandbox
   return {
     MASTERCARD_API_URL: sandbox.confirmationsBase,

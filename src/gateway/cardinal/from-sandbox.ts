@@ -2,14 +2,15 @@ import * as v from 'valibot'
 import type { Environment } from '../environment.ts'
 
 /** The part of the Cardinal sandbox's description the gateway needs; plain data, all of it test-only. */
-export const cardinalSandboxSchema = v.object({
+const descriptionSchema = v.object({
   addresses: v.object({ rest: v.string(), web: v.string() }),
   sdkUrl: v.string(),
   account: v.object({ apiKey: v.string(), identifier: v.string(), orgUnitId: v.string() }),
 })
 
-/** Settings of a gateway for a running Cardinal sandbox. */
-export function cardinalEnv({ addresses, sdkUrl, account }: v.InferOutput<typeof cardinalSandboxSchema>): Environment {
+/** Settings for a running Cardinal sandbox. Throws when it told something else. */
+export function envFromSandbox(description: unknown): Environment {
+  const { addresses, sdkUrl, account } = v.parse(descriptionSchema, description)
   return {
     CARDINAL_API_IDENTIFIER: account.identifier,
     CARDINAL_API_KEY: account.apiKey,

@@ -1,0 +1,14 @@
+import type { MiddlewareHandler } from 'hono'
+import { every } from 'hono/combine'
+import type { Gateway, GatewayEnv } from '../context.ts'
+import { bodyBytes } from './body.ts'
+import { proven } from './proven.ts'
+
+/** Largest bodies, in bytes: provider calls carry passkey blobs, the gateway's own are a line. */
+export const SMALL_BODY = 4096
+export const PROVIDER_BODY = 131_072
+
+/** Goes before every handler that wallets call: body capped at `limit` bytes, proof checked, rate kept. */
+export function walletCall(gateway: Gateway, limit: number): MiddlewareHandler<GatewayEnv> {
+  return every(bodyBytes(limit), proven(gateway))
+}
