@@ -1,6 +1,6 @@
 import { defineContentScript } from 'wxt/utils/define-content-script'
 import { runCeremonyPage } from '../src/wallet/ceremony/page.ts'
-import { driveVisa, isVisaJob } from '../src/wallet/providers/visa/surface.ts'
+import { surfaceDrivers } from '../src/wallet/providers/surfaces.ts'
 
 /** Drives provider frames and popups on the gateway's ceremony page; the worker decides what to do and what it means. */
 export default defineContentScript({
@@ -12,28 +12,13 @@ export default defineContentScript({
   async main() {
     const id = window.location.pathname.split('/')[2]
     if (!id || window.top !== window) return
-    await runCeremonyPage(
-      id,
-      {
-        async visa(job, report) {
-          if (!isVisaJob(job)) return undefined
-          return driveVisa(job, {
-            window,
-            createFrame: () => document.createElement('iframe'),
-            mount: frame => frame instanceof HTMLIFrameElement && document.body.append(frame),
-            openButton: () => document.querySelector<HTMLButtonElement>('#open-window'),
-            report,
-          })
-        },
-      },
-      {
-        send: message => chrome.runtime.sendMessage(message),
-        listen: listener =>
-          chrome.runtime.onMessage.addListener((message, sender) => {
-            if (sender.id === chrome.runtime.id) listener(message)
-          }),
-        pause: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
-      },
-    )
+    await runCeremonyPage(id, surfaceDrivers, {
+      send: message => chrome.runtime.sendMessage(message),
+      listen: listener =>
+        chrome.runtime.onMessage.addListener((message, sender) => {
+          if (sender.id === chrome.runtime.id) listener(message)
+        }),
+      pause: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+    })
   },
 })

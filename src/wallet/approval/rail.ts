@@ -1,25 +1,8 @@
-import type { Rail } from '../messages/approval.ts'
-import type { PromptKind } from '../messages/prompts.ts'
-
-const railOfPrompt: Record<PromptKind, Rail> = {
-  review: 'review',
-  permission: 'review',
-  disclose: 'bank',
-  'passkey-consent': 'bank',
-  'card-number': 'bank',
-  'step-up-choose': 'bank',
-  'step-up-code': 'bank',
-  'step-up-wait': 'bank',
-  'unsupported-card': 'bank',
-  passkey: 'passkey',
-  'passkey-failed': 'passkey',
-  'release-target': 'done',
-  outcome: 'done',
-}
+import { type PromptKind, promptSchemas, type Rail } from '../messages/prompts.ts'
 
 /** Which stop of the progress rail a question belongs to. */
 export function railOf(kind: PromptKind): Rail {
-  return railOfPrompt[kind]
+  return promptSchemas[kind].rail
 }
 
 /**

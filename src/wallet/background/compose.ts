@@ -11,12 +11,12 @@ import { browser } from '../browser.ts'
 import type { CeremonyBook } from '../ceremony/book.ts'
 import { createCeremonyLauncher } from '../ceremony/launcher.ts'
 import { createTabLauncher, TAB_SURFACE } from '../ceremony/tab-launcher.ts'
-import { mastercardCallbackBy, mastercardPayloadKey, SANDBOX, visaKeyPins, visaPlatformKey } from '../config.ts'
+import { SANDBOX } from '../config.ts'
 import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
 import { createRunner, type Runner } from '../flow/runner.ts'
 import { createGatewayClient } from '../gateway/client.ts'
-import { gatewayPins, keyPins, pagePins, providerPins } from '../gateway/pins.ts'
+import { gatewayPins } from '../gateway/pins.ts'
 import { createGatewaySettings } from '../gateway/settings.ts'
 import { createCardBook } from '../link/cards.ts'
 import { listCards } from '../link/commands.ts'
@@ -25,9 +25,8 @@ import { readInstallation } from '../link/installation.ts'
 import { createLinks } from '../link/links.ts'
 import { createProfileBook } from '../link/profile.ts'
 import { createGrants } from '../mandate/grants.ts'
-import { createMastercardProvider } from '../providers/mastercard/index.ts'
+import { createProviders } from '../providers/index.ts'
 import type { PaymentProvider } from '../providers/types.ts'
-import { createVisaProvider } from '../providers/visa/index.ts'
 import { createPurchases } from '../purchase/create.ts'
 import { PURCHASE_FLOW } from '../purchase/flow.ts'
 import type { Purchase } from '../purchase/types.ts'
@@ -75,45 +74,23 @@ export function composeWallet(events: WalletEvents) {
     settings: createGatewaySettings(db),
     key: vault.deviceKey('gateway-proof'),
     gatewayPins,
-    providerPins,
-    keyPins,
-    pagePins,
   })
   const links = createLinks(db, vault)
   const cards = createCardBook(db, vault)
   const profile = createProfileBook(db, vault, disclosure => recordDisclosure({ db, vault }, disclosure))
-  const visa = createVisaProvider({
+  const installed = createProviders({
     gateway,
-    platformKey: visaPlatformKey(),
-    trustedKeys: visaKeyPins(),
     installation: () => readInstallation(db),
     profile,
+    recordConsent: consent => recordConsent({ db, vault }, consent),
     links,
     secrets,
     homeUrl: gatewayOrigin,
+    language: () => browser.i18n.getUILanguage().slice(0, 2),
     sandbox: SANDBOX,
     now,
   })
-  const payloadKey = mastercardPayloadKey()
-  const mastercard =
-    payloadKey &&
-    createMastercardProvider({
-      gateway,
-      payloadKey,
-      trustedKeyIds: [payloadKey.kid],
-      pagePins,
-      callbackBy: mastercardCallbackBy(),
-      installation: () => readInstallation(db),
-      profile,
-      recordConsent: consent => recordConsent({ db, vault }, consent),
-      links,
-      secrets,
-      language: () => browser.i18n.getUILanguage().slice(0, 2),
-      sandbox: SANDBOX,
-      now,
-    })
-  const networks = mastercard ? [visa, mastercard] : [visa]
-  const providers: readonly PaymentProvider[] = networks.map(network => network.provider)
+  const providers = installed.map(({ provider }) => provider)
 
   function providerById(id: string): PaymentProvider {
     const provider = providers.find(one => one.id === id)
@@ -146,7 +123,7 @@ export function composeWallet(events: WalletEvents) {
 
   const book = () => whenReady(runner, events.ready)
   const pages = createCeremonyLauncher({ book, gatewayOrigin })
-  const tabs = createTabLauncher({ book, gatewayOrigin, pagePins })
+  const tabs = createTabLauncher({ book, gatewayOrigin, pagePins: providers.map(({ pins }) => pins) })
   const launcherOf = (surface: string) => (surface === TAB_SURFACE ? tabs : pages)
   const runner: Runner = createRunner({
     definitions: [
@@ -156,7 +133,7 @@ export function composeWallet(events: WalletEvents) {
       cardFlows.add,
       cardFlows.link,
       cardFlows.remove,
-      ...networks.flatMap(network => network.flows),
+      ...installed.flatMap(({ flows }) => flows),
     ],
     db,
     secrets,

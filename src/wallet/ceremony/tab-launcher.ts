@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { browser } from '../browser.ts'
 import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
-import { type Pins, requirePinned } from '../gateway/addresses.ts'
+import { isPinned, type Pins } from '../gateway/addresses.ts'
 import type { CeremonyBook } from './book.ts'
 import { createQueue } from './queue.ts'
 import { bringForward, closeTabs, openActiveTab, tabExists } from './tabs.ts'
@@ -15,7 +15,7 @@ export interface TabLauncherDeps {
   /** Origin of the gateway, whose callback page is where such a visit ends. */
   readonly gatewayOrigin: () => Promise<string>
   /** Pages this build opens. */
-  readonly pagePins: Pins
+  readonly pagePins: readonly Pins[]
 }
 
 /** Opens a provider's page first-party and notices when the person is back at the gateway, or has closed it. */
@@ -49,7 +49,7 @@ export function createTabLauncher(deps: TabLauncherDeps): TabLauncher {
     const found = await deps.book().ceremonyJob(id)
     if (!found) return
     const { url } = v.parse(jobSchema, found.job)
-    requirePinned(url, deps.pagePins)
+    if (!deps.pagePins.some(pins => isPinned(url, pins))) throw new WalletError('message_forged', { field: 'url' })
     // Noted before it is opened: a worker that dies in between must not open the same address again.
     await write(id, {})
     await write(id, { tabId: await openActiveTab(url) })

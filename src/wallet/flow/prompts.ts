@@ -19,9 +19,9 @@ export interface OpenPromptEntry {
 }
 
 /** Members of answers that are secrets: kept in the secret store, read lazily after a restart. */
-const secretMembers: Partial<Record<PromptKind, readonly string[]>> = {
-  'step-up-code': ['code'],
-  'card-number': ['number'],
+function secretMembers(kind: PromptKind): readonly string[] {
+  const definition = promptSchemas[kind]
+  return 'secret' in definition ? definition.secret : []
 }
 
 type Members = Record<string, unknown>
@@ -113,7 +113,7 @@ async function storeAnswer(engine: Engine, prompt: PromptRow, members: Members):
 }
 
 function splitSecrets(kind: string, members: Members): { open: Members; secret?: Members } {
-  const names = (isPromptKind(kind) && secretMembers[kind]) || []
+  const names = isPromptKind(kind) ? secretMembers(kind) : []
   const open = Object.entries(members).filter(([name]) => !names.includes(name))
   const secret = Object.entries(members).filter(([name]) => names.includes(name))
   return { open: Object.fromEntries(open), ...(secret.length > 0 && { secret: Object.fromEntries(secret) }) }
@@ -131,5 +131,5 @@ export async function replayAnswer(engine: Engine, scope: Scope, row: JournalRow
 
 function goneMembers(engine: Engine, scope: Scope, row: JournalRow, kind: PromptKind): PropertyDescriptorMap {
   const gone = goneMember(engine, scope, row)
-  return Object.fromEntries((secretMembers[kind] ?? []).map(name => [name, gone]))
+  return Object.fromEntries(secretMembers(kind).map(name => [name, gone]))
 }

@@ -1,24 +1,4 @@
-import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
-
-/** Browser-facing addresses of the operator's providers, as the gateway tells them. */
-export interface Addresses {
-  readonly visa: VisaAddresses
-  /** Absent where the operator has no Mastercard programme. */
-  readonly mastercard?: MastercardAddresses
-}
-
-export interface MastercardAddresses {
-  /** Origin of the passkey page (contract mastercard 2). */
-  readonly pageOrigin: string
-}
-
-export interface VisaAddresses {
-  /** Page of the authentication frame with its public query parameters (contract 6.1). */
-  readonly frameUrl: string
-  /** Key set that signs `signedPayload`; absent where none is published (contract 9). */
-  readonly jwksUrl?: string
-}
 
 /** What a build trusts: exact origins (live), or exact host names with any port over http (sandbox). */
 export type Pins =
@@ -36,14 +16,15 @@ export function requirePinned(url: string, pins: Pins): string {
   return parsed.origin
 }
 
+/** True when `requirePinned` would not throw. */
+export function isPinned(url: string, pins: Pins): boolean {
+  try {
+    return requirePinned(url, pins) !== ''
+  } catch {
+    return false
+  }
+}
+
 function unpinned(origin: string): WalletError {
   return new WalletError('message_forged', { field: 'addresses', origin })
 }
-
-const url = v.pipe(v.string(), v.maxLength(2048), v.url())
-
-/** Schema of `GET /v1/addresses`. */
-export const addressesSchema = v.object({
-  visa: v.object({ frameUrl: url, jwksUrl: v.optional(url) }),
-  mastercard: v.optional(v.object({ pageOrigin: url })),
-})

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type ErrorCode, WalletError } from '../errors.ts'
 import type { Call } from '../flow/types.ts'
-import { type Addresses, addressesSchema, type Pins, requirePinned } from './addresses.ts'
+import { type Pins, requirePinned } from './addresses.ts'
 import { createProof, type DeviceKey } from './proof.ts'
 
 /** Milliseconds for one call: below the 30 s after which Chrome stops a worker whose message was answered. */
@@ -27,12 +27,6 @@ export interface GatewayDeps {
   readonly key: DeviceKey
   /** Gateways this build may talk to. */
   readonly gatewayPins: Pins
-  /** Provider windows this build accepts from a gateway. */
-  readonly providerPins: Pins
-  /** Where this build reads the provider's key set. */
-  readonly keyPins: Pins
-  /** Pages this build opens in a tab of their own. */
-  readonly pagePins: Pins
   readonly fetch?: typeof globalThis.fetch
   readonly now?: () => number
 }
@@ -75,14 +69,18 @@ export interface GatewayClient {
   /** Enrols the device key with an operator's admission code; throws `invalid_input` for an origin this build does not trust. */
   enrol(origin: string, admissionCode: string): Promise<GatewayEnrolment>
   enrolment(): Promise<GatewayEnrolment | undefined>
-  /** Addresses of the providers, each checked against this build's pins; throws `message_forged` otherwise. */
-  addresses(call: Call): Promise<Addresses>
+  /**
+   * Browser-facing addresses of a provider, as the gateway tells them: the provider's folder checks their shape and that
+   * this build pins them. Throws `not_set_up` when the operator has no such provider.
+   */
+  addresses(provider: string, call: Call): Promise<unknown>
   createCallback(call: Call): Promise<Callback>
   readCallback(id: string, call: Call): Promise<CallbackState>
   /** `<origin>/.well-known/ucp`, fetched by the gateway over https. */
   wellKnown(origin: string, call: Call): Promise<WellKnown>
 }
 
+const addressesSchema = v.record(v.string(), v.unknown())
 const walletIdSchema = v.object({ walletId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) })
 const callbackSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
@@ -133,9 +131,11 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
       return enrolment
     },
 
-    async addresses(own) {
+    async addresses(provider, own) {
       const told = await ask(addressesSchema, { method: 'GET', path: '/v1/addresses' }, own)
-      return pinned(told, deps)
+      const found = Object.hasOwn(told, provider) ? told[provider] : undefined
+      if (found === undefined) throw new WalletError('not_set_up', { part: provider })
+      return found
     },
 
     async createCallback(own) {
@@ -165,19 +165,6 @@ function trustedGateway(origin: string, pins: Pins): string {
     return requirePinned(origin, pins)
   } catch (cause) {
     throw new WalletError('invalid_input', { field: 'origin' }, { cause })
-  }
-}
-
-function pinned(
-  told: v.InferOutput<typeof addressesSchema>,
-  deps: Pick<GatewayDeps, 'providerPins' | 'keyPins' | 'pagePins'>,
-): Addresses {
-  const { frameUrl, jwksUrl } = told.visa
-  requirePinned(frameUrl, deps.providerPins)
-  if (jwksUrl !== undefined) requirePinned(jwksUrl, deps.keyPins)
-  return {
-    visa: { frameUrl, ...(jwksUrl !== undefined && { jwksUrl }) },
-    ...(told.mastercard && { mastercard: { pageOrigin: requirePinned(told.mastercard.pageOrigin, deps.pagePins) } }),
   }
 }
 

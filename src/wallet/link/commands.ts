@@ -8,7 +8,7 @@ import type { CardView } from '../messages/prompts.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
 import type { CardEntry, PaymentProvider } from '../providers/types.ts'
 import type { SecretStore } from '../store/secrets.ts'
-import { isCardNumber } from './card-number.ts'
+import { isCardNumber, networkOf } from './card-number.ts'
 import { cardViewOf } from './card-view.ts'
 import type { CardBook } from './cards.ts'
 import type { CardFlows } from './flows.ts'
@@ -25,7 +25,7 @@ export interface CardCommandDeps {
   readonly now?: () => number
 }
 
-type CardCommands = 'cards.add' | 'cards.list' | 'cards.setDefault' | 'cards.link' | 'cards.remove'
+type CardCommands = 'cards.add' | 'cards.providers' | 'cards.list' | 'cards.setDefault' | 'cards.link' | 'cards.remove'
 
 /** Handlers of the commands about cards. */
 export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers, CardCommands> {
@@ -36,8 +36,7 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
     async 'cards.add'(typed) {
       requireCardNumber(typed.number)
       requireUnexpired(typed, now())
-      const provider = deps.providers.find(one => one.accepts(typed.number))
-      if (!provider) throw new WalletError('card_not_eligible', { reason: 'no_provider' })
+      const provider = chooseProvider(deps.providers, typed)
       const ref = `card-entry/${crypto.randomUUID()}`
       await secrets.put(ref, toEntry(typed))
       try {
@@ -48,6 +47,9 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
         await announceChange()
       }
     },
+    'cards.providers': async () => ({
+      providers: deps.providers.map(({ id, label, networks }) => ({ id, label, networks })),
+    }),
     'cards.list': async () => ({ cards: await listCards(deps) }),
     async 'cards.setDefault'({ cardId }) {
       await cards.setDefault(cardId)
@@ -65,6 +67,18 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
       return {}
     },
   }
+}
+
+/** The one the person chose; without a choice the preferred one. */
+function chooseProvider(
+  providers: readonly PaymentProvider[],
+  { number, provider: chosen }: { readonly number: string; readonly provider?: string | undefined },
+): PaymentProvider {
+  const network = networkOf(number)
+  const willing = providers.filter(one => one.networks.includes(network))
+  const provider = chosen === undefined ? willing[0] : willing.find(one => one.id === chosen)
+  if (!provider) throw new WalletError('card_not_eligible', { reason: 'no_provider' })
+  return provider
 }
 
 /** The cards as surfaces show them, the default one first. */

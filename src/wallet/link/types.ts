@@ -1,8 +1,11 @@
+/** Card networks the wallet tells apart. */
+export type Network = 'visa' | 'mastercard' | 'amex' | 'other'
+
 /** A card in the wallet: what we know of it without its number. */
 export interface Card {
   readonly id: string
   readonly provider: string
-  readonly network: 'visa' | 'mastercard' | 'amex' | 'other'
+  readonly network: Network
   readonly lastFour: string
   /** `YYYY-MM` */
   readonly expires?: string

@@ -1,13 +1,13 @@
 import type { Money } from '../../wire/money.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { PromptKind, PromptView } from './prompts.ts'
+import type { PromptKind, PromptView, Rail } from './prompts.ts'
 
 /** One open question as the approval window receives it. `revision` must come back with the answer. */
 export type OpenPrompt = {
   [K in PromptKind]: { readonly id: string; readonly revision: number; readonly kind: K; readonly view: PromptView<K> }
 }[PromptKind]
 
-export type Rail = 'review' | 'bank' | 'passkey' | 'done'
+export type { Rail }
 
 export interface ResultView {
   readonly outcome: 'paid' | 'ready' | 'declined' | 'failed' | 'cancelled' | 'expired' | 'unknown' | 'linked'

@@ -73,7 +73,11 @@ export const commandSchemas = {
     expirationMonth: v.pipe(v.string(), v.regex(/^(0[1-9]|1[0-2])$/)),
     expirationYear: v.pipe(v.string(), v.regex(/^\d{4}$/)),
     securityCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3,4}$/))),
+    /** One of `cards.providers` that takes this network; left out, the preferred one. */
+    provider: v.optional(id),
   }),
+  /** Providers of this build, the preferred one first. */
+  'cards.providers': none,
   'cards.list': none,
   'cards.setDefault': v.object({ cardId: id }),
   'cards.link': v.object({ cardId: id }),
@@ -119,6 +123,13 @@ export interface ActivityEntry {
   readonly detail?: string
 }
 
+/** A provider a card can be added at. */
+export interface ProviderView {
+  readonly id: string
+  readonly label: string
+  readonly networks: readonly CardView['network'][]
+}
+
 export interface CommandOutputs {
   'approval.state': ApprovalState
   'approval.answer': { accepted: boolean }
@@ -139,6 +150,7 @@ export interface CommandOutputs {
   'profile.get': { profile?: Profile }
   'profile.set': Record<string, never>
   'cards.add': { cardId: string }
+  'cards.providers': { providers: readonly ProviderView[] }
   'cards.list': { cards: readonly CardView[] }
   'cards.setDefault': Record<string, never>
   'cards.link': { taskId: string }

@@ -51,9 +51,23 @@ export const fillRefusals = [
   'left_while_filling',
 ] as const
 
+/** Stops of the approval window's progress rail. */
+export type Rail = 'review' | 'bank' | 'passkey' | 'done'
+
+interface PromptDefinition {
+  /** Where on the rail the question stands. */
+  readonly rail: Rail
+  readonly view: v.GenericSchema
+  readonly answer: v.GenericSchema<unknown, object>
+  /** Members of the answer that are secrets: kept in the session's secret store, never in the journal. */
+  readonly secret?: readonly string[]
+}
+
+/** Every kind of question. One more: an entry here and its screen in `ui/approval/screens.tsx`. */
 export const promptSchemas = {
   /** The purchase itself: the one place where money is approved. */
   review: {
+    rail: 'review',
     view: v.object({
       purchaseId: text(64),
       requester: requesterView,
@@ -93,6 +107,7 @@ export const promptSchemas = {
   },
   /** A site asks to be allowed to ask. */
   permission: {
+    rail: 'review',
     view: v.object({
       requester: requesterView,
       agent: v.object({ name: v.optional(text(80)), purpose: v.optional(text(400)) }),
@@ -107,6 +122,7 @@ export const promptSchemas = {
   },
   /** What goes to the network when a card is enrolled, and the person's yes. */
   disclose: {
+    rail: 'bank',
     view: v.object({
       recipient: text(80),
       purpose: text(200),
@@ -133,6 +149,7 @@ export const promptSchemas = {
   },
   /** How the bank should confirm the person (contract cybersource-visa 7.2). */
   'step-up-choose': {
+    rail: 'bank',
     view: v.object({
       card: cardViewSchema,
       options: v.array(
@@ -163,6 +180,8 @@ export const promptSchemas = {
   },
   /** A code from the bank. `code` goes to `storage.session` and to the provider, nowhere else. */
   'step-up-code': {
+    rail: 'bank',
+    secret: ['code'],
     view: v.object({
       method: v.picklist(['otp_sms', 'otp_email', 'otp_bank', 'app_code']),
       sentTo: text(120),
@@ -184,6 +203,7 @@ export const promptSchemas = {
   },
   /** Waiting for the bank: an app, a page of the issuer, a phone call. */
   'step-up-wait': {
+    rail: 'bank',
     view: v.object({
       method: v.picklist(['app', 'three_ds', 'customer_service', 'outbound_call']),
       value: text(120),
@@ -207,6 +227,7 @@ export const promptSchemas = {
    * brings the question again for another country or language.
    */
   'passkey-consent': {
+    rail: 'bank',
     view: v.object({
       provider: text(40),
       card: cardViewSchema,
@@ -229,6 +250,8 @@ export const promptSchemas = {
   },
   /** The number of a card that is in the wallet without its number. `number` goes to `storage.session`, encrypted to the network, nowhere else. */
   'card-number': {
+    rail: 'bank',
+    secret: ['number'],
     view: v.object({ provider: text(40), card: cardViewSchema, problem: v.optional(v.picklist(['other_card'])) }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('number'), number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)) }),
@@ -237,6 +260,7 @@ export const promptSchemas = {
   },
   /** The provider's window is open (or about to be) for the passkey. Withdrawn by the flow when it is done. */
   passkey: {
+    rail: 'passkey',
     view: v.object({
       purpose: v.picklist(['link', 'pay']),
       /** Whose window it is, e.g. "Visa". */
@@ -253,6 +277,7 @@ export const promptSchemas = {
   },
   /** The passkey did not work, or the window was closed. */
   'passkey-failed': {
+    rail: 'passkey',
     view: v.object({
       provider: text(40),
       problem: text(60),
@@ -267,6 +292,7 @@ export const promptSchemas = {
   },
   /** The bank can't link this card to a device. */
   'unsupported-card': {
+    rail: 'bank',
     view: v.object({ card: cardViewSchema, problem: text(60), cards: v.array(cardViewSchema) }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('other_card'), cardId: text(64) }),
@@ -276,6 +302,7 @@ export const promptSchemas = {
   },
   /** The credential is ready but the merchant's page is not: closed, moved, or not yet at its card form. */
   'release-target': {
+    rail: 'done',
     view: v.object({
       payee: v.object({ origin: text(512), name: text(120) }),
       amount: moneySchema,
@@ -291,6 +318,7 @@ export const promptSchemas = {
   },
   /** Filled or handed over; no receipt came. The person says how it went. */
   outcome: {
+    rail: 'done',
     view: v.object({ payee: text(120), amount: moneySchema, lastFour: text(4) }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('paid') }),
@@ -298,7 +326,7 @@ export const promptSchemas = {
       v.object({ decision: v.literal('not_sure') }),
     ]),
   },
-} as const
+} as const satisfies Readonly<Record<string, PromptDefinition>>
 
 type Schemas = typeof promptSchemas
 export type PromptKind = keyof Schemas

@@ -1,5 +1,6 @@
 import type { Flow } from '../flow/types.ts'
-import type { Card } from '../link/types.ts'
+import type { Pins } from '../gateway/addresses.ts'
+import type { Card, Network } from '../link/types.ts'
 import type { FrozenFacts } from '../purchase/types.ts'
 
 /** A credential limited to one purchase. Lives in `storage.session` and in memory, is wiped after use, never logged. */
@@ -50,6 +51,18 @@ export interface CardEntry {
   readonly securityCode?: string
 }
 
+/** What a provider says of a card. */
+export interface CardStanding {
+  readonly state: Card['state']
+  /** False: the provider does not know the card or this device any more, and it must be linked (or added) again. */
+  readonly known: boolean
+  /** Set when they changed: a new expiry date, or the number's last digits after a reissue. */
+  readonly expires?: string
+  readonly lastFour?: string
+  /** With `replaced`: the card that took its place, as it is to be stored. */
+  readonly successor?: Omit<Card, 'id' | 'isDefault' | 'createdAt'>
+}
+
 /**
  * The port every payment provider implements. Each member is used inside a flow and does all its outside work through
  * the flow's primitives. Amounts, currency and merchant sent to and returned by the provider must equal `facts`.
@@ -58,15 +71,18 @@ export interface PaymentProvider {
   readonly id: string
   readonly label: string
   readonly kind: 'payment'
-  /** Exact origins (live) or host names (sandbox) whose windows and frames may take part in ceremonies. */
-  readonly origins: readonly string[]
-  /** True for card numbers this provider can take. */
-  accepts(number: string): boolean
+  /** Whose windows, frames and pages may take part in ceremonies; a `tab` ceremony opens nothing else. */
+  readonly pins: Pins
+  /** Networks whose cards it takes. Of several providers that take a card, the person chooses. */
+  readonly networks: readonly Network[]
   /** Tokenizes a typed card; returns what is stored of it. */
   add(flow: Flow, entry: () => Promise<CardEntry>): Promise<Omit<Card, 'id' | 'isDefault' | 'createdAt'>>
   /** Links a card to this device: step-up, registration, enrolment. */
   link(flow: Flow, card: Card): Promise<void>
+  /** Ends the link at the provider and here. Fails when the provider did not confirm: then both are as they were. */
   unlink(flow: Flow, card: Card): Promise<void>
+  /** Asks the provider how the card stands. Left out where a provider tells nothing between purchases. */
+  check?(flow: Flow, card: Card): Promise<CardStanding>
   pay(flow: Flow, request: PayRequest): Promise<Payment>
   confirm(flow: Flow, request: PayRequest, payment: Pick<Payment, 'reference'>, outcome: Outcome): Promise<void>
   cancel(flow: Flow, request: PayRequest, payment: Pick<Payment, 'reference'>): Promise<void>

@@ -30,7 +30,7 @@ let url: string
 function start(): TabLauncher {
   const made = createTabLauncher({
     gatewayOrigin: async () => GATEWAY,
-    pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
+    pagePins: [{ kind: 'hosts', hosts: ['mastercard.localhost'] }],
     book: () => ({
       ceremonyJob: async id => (id === visit.id ? { ...visit, job: { url } } : undefined),
       ceremonyResult: async (id, raw) => {

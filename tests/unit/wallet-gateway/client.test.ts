@@ -9,6 +9,7 @@ import {
   MAX_ANSWER_BYTES,
 } from '../../../src/wallet/gateway/client.ts'
 import type { DeviceKey } from '../../../src/wallet/gateway/proof.ts'
+import { readAddresses } from '../../../src/wallet/providers/visa/addresses.ts'
 
 const ORIGIN = 'http://gateway.localhost:4100'
 const NOW = 1_800_000_000_000
@@ -39,9 +40,6 @@ beforeEach(() => {
     },
     key,
     gatewayPins: { kind: 'hosts', hosts: ['gateway.localhost'] },
-    providerPins: { kind: 'hosts', hosts: ['visa.localhost'] },
-    keyPins: { kind: 'hosts', hosts: ['127.0.0.1'] },
-    pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
     now: () => NOW,
     fetch: async (input, init) => {
       const request = new Request(input, init)
@@ -180,12 +178,12 @@ describe('enrolment', () => {
 describe('addresses', () => {
   const told = (frameUrl: string, jwksUrl = 'http://127.0.0.1:5/.well-known/jwks') => {
     answer = () => Response.json({ visa: { frameUrl, jwksUrl } })
-    return client.addresses(call())
+    return readAddresses({ gateway: client, sandbox: true }, call())
   }
 
   it('on pinned hosts are taken', async () => {
     expect(await told('http://visa.localhost:4002/vts-auth/authenticate?apikey=k')).toMatchObject({
-      visa: { frameUrl: 'http://visa.localhost:4002/vts-auth/authenticate?apikey=k' },
+      frameUrl: 'http://visa.localhost:4002/vts-auth/authenticate?apikey=k',
     })
   })
 
@@ -196,6 +194,14 @@ describe('addresses', () => {
     'http://visa.localhost@evil.example/',
   ])('like %s are refused', async frameUrl => {
     await expect(told(frameUrl)).rejects.toMatchObject({ code: 'message_forged' })
+  })
+
+  it('of a provider the operator does not have are said to be missing', async () => {
+    answer = () => Response.json({ other: {} })
+    await expect(client.addresses('visa', call())).rejects.toMatchObject({
+      code: 'not_set_up',
+      context: { part: 'visa' },
+    })
   })
 
   it('of a key set elsewhere are refused', async () => {

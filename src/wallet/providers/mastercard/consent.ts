@@ -6,7 +6,8 @@ import { cardViewOf } from '../../link/card-view.ts'
 import type { Card } from '../../link/types.ts'
 import type { Profile } from '../../messages/commands.ts'
 import type { PromptView } from '../../messages/prompts.ts'
-import type { ConsentRecord } from './consent-record.ts'
+import type { ConsentRecord } from '../deps.ts'
+import { readAddresses } from './addresses.ts'
 import type { MastercardDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
 import {
@@ -91,9 +92,7 @@ function documentsOf(
 async function standInOrigin(flow: Flow, deps: MastercardDeps, name: string): Promise<string | undefined> {
   if (!deps.sandbox) return undefined
   return flow.step(`${name}-documents`, { onUnknown: 'repeat', retry: RETRY }, async call => {
-    const { mastercard } = await deps.gateway.addresses(call)
-    if (!mastercard) throw new WalletError('not_set_up', { part: 'mastercard' })
-    return mastercard.pageOrigin
+    return (await readAddresses(deps, call)).pageOrigin
   })
 }
 

@@ -1,5 +1,4 @@
 import type { FlowDefinition } from '../../flow/types.ts'
-import { isCardNumber } from '../../link/card-number.ts'
 import type { Card } from '../../link/types.ts'
 import { defineProvider, type PaymentProvider } from '../types.ts'
 import { addCard } from './add-card.ts'
@@ -27,8 +26,8 @@ export function createMastercardProvider(deps: MastercardDeps): Mastercard {
     id: PROVIDER_ID,
     label: PROVIDER_LABEL,
     kind: 'payment',
-    origins: deps.pagePins.kind === 'hosts' ? deps.pagePins.hosts : deps.pagePins.origins,
-    accepts: number => isMastercardNumber(number) && isCardNumber(number),
+    pins: deps.pagePins,
+    networks: ['mastercard'],
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('mastercard-link', linkCard, card, linkKey(card)),
     unlink: (flow, card) => unlink(flow, deps, client, card),
@@ -37,9 +36,4 @@ export function createMastercardProvider(deps: MastercardDeps): Mastercard {
     cancel: (flow, request, payment) => cancel(flow, client, request, payment.reference, deps.now),
   })
   return { provider, flows: [linkCard] }
-}
-
-/** Mastercard's ranges: 51 to 55, and 2221 to 2720. */
-function isMastercardNumber(number: string): boolean {
-  return /^(5[1-5]|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)/.test(number)
 }

@@ -1,8 +1,8 @@
 import type { FlowDefinition } from '../../flow/types.ts'
-import { isCardNumber } from '../../link/card-number.ts'
 import type { Card } from '../../link/types.ts'
 import { defineProvider, type PaymentProvider } from '../types.ts'
 import { addCard } from './add-card.ts'
+import { framePins } from './addresses.ts'
 import { cancel } from './cancel.ts'
 import { createVisaClient } from './client.ts'
 import { confirm } from './confirm.ts'
@@ -28,8 +28,8 @@ export function createVisaProvider(deps: VisaDeps): Visa {
     id: PROVIDER_ID,
     label: PROVIDER_LABEL,
     kind: 'payment',
-    origins: deps.sandbox ? ['visa.localhost'] : ['https://vts.auth.visa.com', 'https://sbx.vts.auth.visa.com'],
-    accepts: number => number.startsWith('4') && isCardNumber(number),
+    pins: framePins(deps.sandbox),
+    networks: ['visa'],
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('visa-link', linkCard, card, linkKey(card)),
     unlink: (flow, card) => unlink(flow, deps, client, card),

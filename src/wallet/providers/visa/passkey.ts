@@ -4,6 +4,7 @@ import type { TmsAuthenticationContext } from '../../../wire/visa/passkey.ts'
 import { type ErrorCode, WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
+import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
 import { RETRY } from './retry.ts'
@@ -71,8 +72,7 @@ export async function signWithPasskey(
   purpose: PasskeyPurpose,
 ): Promise<Signed> {
   const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
-    const { visa } = await deps.gateway.addresses(call)
-    return visa.frameUrl
+    return (await readAddresses(deps, call)).frameUrl
   })
   const job = (): PasskeyJob => {
     requireSession(context.session)

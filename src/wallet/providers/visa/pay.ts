@@ -3,6 +3,7 @@ import { toIccAmountDetail } from '../../../wire/visa/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import type { Payment, PaymentCredential, PayRequest } from '../types.ts'
+import { readAddresses } from './addresses.ts'
 import { type Authority, authorize, type Paying } from './authorize.ts'
 import { withCryptogram } from './cryptogram.ts'
 import { fromReason } from './errors.ts'
@@ -67,8 +68,8 @@ async function retrieve(work: Paying, authority: Authority, call: Call): Promise
   )
   if (told.kind === 'refused') throw fromReason('credentials', told.reason)
   if (told.kind === 'pending') return { kind: 'pending' }
-  const { visa } = await work.deps.gateway.addresses(call)
-  const opened = await openSignedPayload(told.signedPayload, visa.jwksUrl, work.deps.fetch ?? globalThis.fetch)
+  const { jwksUrl } = await readAddresses(work.deps, call)
+  const opened = await openSignedPayload(told.signedPayload, jwksUrl, work.deps.fetch ?? globalThis.fetch)
   const { number, expirationMonth, expirationYear, dynamic, dynamicDataId } = opened
   return {
     kind: 'ready',

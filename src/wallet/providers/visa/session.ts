@@ -3,6 +3,7 @@ import { type FrameAssurance, type FrameSession, readFrameMessage } from '../../
 import { type ErrorCode, WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
+import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import { RETRY } from './retry.ts'
 import type { SessionJob, SurfaceFailure } from './surface.ts'
@@ -16,8 +17,7 @@ const SESSION_LIMIT = seconds(75)
  */
 export async function openSession(flow: Flow, deps: VisaDeps, name: string): Promise<FrameSession> {
   const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
-    const { visa } = await deps.gateway.addresses(call)
-    return visa.frameUrl
+    return (await readAddresses(deps, call)).frameUrl
   })
   const { clientId } = await flow.value(`${name}-device`, deps.installation)
   const job: SessionJob = { action: 'session', url, clientId }

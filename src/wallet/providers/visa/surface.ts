@@ -1,3 +1,4 @@
+import type { SurfaceDriver } from '../../ceremony/page.ts'
 import type { SurfaceState } from '../../ceremony/protocol.ts'
 import { type Channel, type Host, openChannel, type Peer } from './channel.ts'
 
@@ -60,6 +61,18 @@ export interface Page {
   mount(frame: Frame): void
   openButton(): OpenButton | null
   report(state: SurfaceState): void
+}
+
+/** Does the worker's jobs in the document it is loaded in. */
+export const visaDriver: SurfaceDriver = async (job, report) => {
+  if (!isVisaJob(job)) return undefined
+  return driveVisa(job, {
+    window,
+    createFrame: () => document.createElement('iframe'),
+    mount: frame => frame instanceof HTMLIFrameElement && document.body.append(frame),
+    openButton: () => document.querySelector<HTMLButtonElement>('#open-window'),
+    report,
+  })
 }
 
 /** Does one job and resolves with what the provider's surface sent. Never rejects for what the provider does. */

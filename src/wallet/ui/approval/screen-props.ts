@@ -3,6 +3,7 @@ import type { PromptAnswer, PromptKind, PromptView } from '../../messages/prompt
 /** What every screen for a question is given. */
 export interface ScreenProps<K extends PromptKind> {
   readonly view: PromptView<K>
+  readonly promptId: string
   /** Answers this question; the prompt's id and revision go with it. */
   readonly reply: (answer: PromptAnswer<K>) => void
   /** An answer is on its way. */

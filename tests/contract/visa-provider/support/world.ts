@@ -80,9 +80,6 @@ export async function newDevice(world: World, fetch = globalThis.fetch): Promise
     },
     key: { publicJwk: () => exportJWK(publicKey), privateKey: async () => privateKey },
     gatewayPins: { kind: 'hosts', hosts: ['127.0.0.1', 'gateway.localhost'] },
-    providerPins: { kind: 'hosts', hosts: ['visa.localhost'] },
-    keyPins: { kind: 'hosts', hosts: ['127.0.0.1'] },
-    pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
     now: world.stage.sandbox.clock.now,
     fetch,
   })

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, compactDecrypt, decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { visaKeyPins, visaPlatformKey } from '../../../../src/wallet/config.ts'
+import { readKeyPins, readPlatformKey } from '../../../../src/wallet/providers/visa/build.ts'
 import { encryptCardBody } from '../../../../src/wallet/providers/visa/mle.ts'
 
 async function newKey(kid: string) {
@@ -34,6 +34,6 @@ describe('the body that holds a card number', () => {
   })
 
   it('may be encrypted in a sandbox build to the sandbox key alone', async () => {
-    expect(visaKeyPins()).toEqual([await calculateJwkThumbprint(visaPlatformKey())])
+    expect(readKeyPins()).toEqual([await calculateJwkThumbprint(readPlatformKey())])
   })
 })

@@ -1,0 +1,22 @@
+import type { AnyDefinition } from '../flow/options.ts'
+import type { ProviderDeps } from './deps.ts'
+import { mastercardFromBuild } from './mastercard/build.ts'
+import type { PaymentProvider } from './types.ts'
+import { visaFromBuild } from './visa/build.ts'
+
+/** A provider, and the flows the runner must know to resume what it started. */
+export interface InstalledProvider {
+  readonly provider: PaymentProvider
+  readonly flows: readonly AnyDefinition[]
+}
+
+/** Makes a provider with the settings of this build; undefined when the build has none for it. */
+type FromBuild = (deps: ProviderDeps) => InstalledProvider | undefined
+
+/** Every provider, in order of preference: the first that takes a card is offered first (docs/adding-a-provider.md). */
+const installed: readonly FromBuild[] = [visaFromBuild, mastercardFromBuild]
+
+/** The providers of this build. */
+export function createProviders(deps: ProviderDeps): readonly InstalledProvider[] {
+  return installed.flatMap(fromBuild => fromBuild(deps) ?? [])
+}

@@ -1,0 +1,33 @@
+import type { FunctionComponent } from 'preact'
+import type { PromptKind } from '../../messages/prompts.ts'
+import { CardNumber } from './CardNumber.tsx'
+import { Disclose } from './Disclose.tsx'
+import { Outcome } from './Outcome.tsx'
+import { Passkey } from './Passkey.tsx'
+import { PasskeyConsent } from './PasskeyConsent.tsx'
+import { PasskeyFailed } from './PasskeyFailed.tsx'
+import { Permission } from './Permission.tsx'
+import { ReleaseTarget } from './ReleaseTarget.tsx'
+import { Review } from './Review.tsx'
+import { StepUpChoose } from './StepUpChoose.tsx'
+import { StepUpCode } from './StepUpCode.tsx'
+import { StepUpWait } from './StepUpWait.tsx'
+import type { ScreenProps } from './screen-props.ts'
+import { UnsupportedCard } from './UnsupportedCard.tsx'
+
+/** The screen of every kind of question. */
+export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProps<K>> } = {
+  review: Review,
+  permission: Permission,
+  disclose: Disclose,
+  'step-up-choose': StepUpChoose,
+  'step-up-code': StepUpCode,
+  'step-up-wait': StepUpWait,
+  'passkey-consent': PasskeyConsent,
+  'card-number': CardNumber,
+  passkey: Passkey,
+  'passkey-failed': PasskeyFailed,
+  'unsupported-card': UnsupportedCard,
+  'release-target': ReleaseTarget,
+  outcome: Outcome,
+}
