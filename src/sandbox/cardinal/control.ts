@@ -9,7 +9,10 @@ import { defaultSwitches, switchesSchema } from './switches.ts'
 
 type ControlContext = Context<{ Bindings: HttpBindings }>
 
-const clockSchema = v.strictObject({ advanceSeconds: v.number() })
+const clockSchema = v.union([
+  v.strictObject({ now: v.nullable(v.number()) }),
+  v.strictObject({ advanceSeconds: v.number() }),
+])
 const failSchema = v.strictObject({ errorNumber: v.picklist([0, 6100, 6101, 9000]), times: v.optional(v.number(), 1) })
 const forgetSchema = v.strictObject({ email: v.optional(v.string()) })
 
@@ -25,8 +28,9 @@ export function controlApp(sandbox: CardinalContext): NodeApp {
   })
   app.post(
     '/__sandbox/clock',
-    on(clockSchema, ({ advanceSeconds }) => {
-      sandbox.clock.set(sandbox.clock.now() + advanceSeconds * 1000)
+    on(clockSchema, moved => {
+      const now = 'now' in moved ? moved.now : sandbox.clock.now() + moved.advanceSeconds * 1000
+      sandbox.clock.set(now ?? undefined)
       return { now: sandbox.clock.now() }
     }),
   )
@@ -46,6 +50,10 @@ export function controlApp(sandbox: CardinalContext): NodeApp {
       return { ok: true }
     }),
   )
+  app.delete('/__sandbox/faults', context => {
+    sandbox.faults.clear()
+    return context.json({ ok: true })
+  })
   app.post(
     '/__sandbox/faults',
     on(faultSchema, fault => {
