@@ -1,3 +1,4 @@
+import { beyondIdentity } from './beyond-identity/index.ts'
 import { cardinal } from './cardinal/index.ts'
 import { type Environment, isSet, type Mode } from './environment.ts'
 import { mastercard } from './mastercard/index.ts'
@@ -5,7 +6,7 @@ import type { ConfiguredProvider, Provider } from './provider.ts'
 import { visa } from './visa/index.ts'
 
 /** Every provider this gateway can speak to; the first is what a gateway without any settings is asked for. */
-export const providers: readonly [Provider, ...Provider[]] = [visa, mastercard, cardinal]
+export const providers: readonly [Provider, ...Provider[]] = [visa, mastercard, cardinal, beyondIdentity]
 
 /** Providers the operator has an account with: those any of whose variables is set. */
 export function wantedProviders(env: Environment): readonly Provider[] {

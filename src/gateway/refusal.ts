@@ -13,6 +13,10 @@ export type RefusalCode =
   | 'session_mismatch'
   | 'authentication_proof_refused'
   | 'authentication_proof_replayed'
+  | 'identity_unproved'
+  | 'identity_conflict'
+  | 'identity_refused'
+  | 'already_verified'
   | 'signature_refused'
   | 'origin_refused'
   | 'fetch_failed'
@@ -21,6 +25,7 @@ export type RefusalCode =
   | 'provider_timeout'
   | 'provider_unauthorized'
   | 'provider_unreadable'
+  | 'provider_refused'
   | 'internal'
 
 /** A refusal with its HTTP status; `field` names the offending member. Nothing a caller sent is ever echoed. */
@@ -56,6 +61,10 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   session_mismatch: 'This does not belong to the session.',
   authentication_proof_refused: 'The proof of authentication was not accepted.',
   authentication_proof_replayed: 'This proof of authentication was used before.',
+  identity_unproved: 'Sign in as this identity first.',
+  identity_conflict: 'The identity provider has this already, or it has ended.',
+  identity_refused: 'The sign-in does not prove what it should.',
+  already_verified: 'This was verified before.',
   signature_refused: 'The signature of this notification was not accepted.',
   origin_refused: 'This origin may not be fetched.',
   fetch_failed: 'The document could not be fetched.',
@@ -64,6 +73,7 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   provider_timeout: 'The provider did not answer in time.',
   provider_unauthorized: 'The provider does not accept the credentials of this gateway.',
   provider_unreadable: 'The answer of the provider could not be read.',
+  provider_refused: 'The provider refused this request.',
   internal: 'Something went wrong.',
 }
 

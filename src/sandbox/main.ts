@@ -9,7 +9,12 @@ const fixedPorts = {
   shop: 8702,
   pay: 8703,
   rogue: 8704,
-  providers: { visa: { issuer: 8705, frame: 8706 }, mastercard: { page: 8707, issuer: 8708 }, cardinal: { web: 8709 } },
+  providers: {
+    visa: { issuer: 8705, frame: 8706 },
+    mastercard: { page: 8707, issuer: 8708 },
+    cardinal: { web: 8709 },
+    'beyond-identity': { web: 8710 },
+  },
 }
 
 /**

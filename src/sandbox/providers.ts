@@ -1,3 +1,4 @@
+import { startBeyondIdentitySandbox } from './beyond-identity/start.ts'
 import { startCardinalSandbox } from './cardinal/start.ts'
 import { startMastercardSandbox } from './mastercard/start.ts'
 import type { Network } from './merchant/acquirer.ts'
@@ -9,6 +10,7 @@ const starters = {
   visa: startVisaSandbox,
   mastercard: startMastercardSandbox,
   cardinal: startCardinalSandbox,
+  'beyond-identity': startBeyondIdentitySandbox,
 } satisfies Readonly<Record<string, Starter>>
 
 /** A running stand-in: plain data about itself, its clock, and how to stop it. */
@@ -16,7 +18,7 @@ export interface ProviderSandbox {
   /** Base addresses by what answers there; `control` is the control plane (`/__sandbox/...`). */
   readonly addresses: Readonly<Record<string, string>> & { readonly control: string }
   /** Where a shop's bank sends payments with its card numbers; absent where it knows no numbers. */
-  readonly acquirer?: Network
+  readonly acquirer?: Network | undefined
   readonly clock: SandboxClock
   stop(): Promise<void>
 }

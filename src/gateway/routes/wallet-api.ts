@@ -7,6 +7,7 @@ import { bodyBytes } from '../http/body.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestToProve } from '../http/proven.ts'
 import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
+import { readCheck } from '../identity/checks.ts'
 import { verifyEnrolmentProof } from '../proof/verify.ts'
 import type { ConfiguredProvider } from '../provider.ts'
 import { enrolWallet } from '../wallets/enrol.ts'
@@ -40,6 +41,10 @@ export function addWalletApi(
 
   app.get('/v1/callbacks/:id', known, async c =>
     c.json(await readCallback(gateway.store, c.get('walletId'), c.req.param('id'), gateway.now())),
+  )
+
+  app.get('/v1/identity-checks/:nonce', known, async c =>
+    c.json(await readCheck(gateway.store, c.get('walletId'), c.req.param('nonce'))),
   )
 
   app.post('/v1/well-known', known, async c => {

@@ -1,3 +1,4 @@
+import { identityTables } from '../identity/tables.ts'
 import { providers } from '../providers.ts'
 import type { Database } from './database.ts'
 
@@ -41,6 +42,7 @@ const migrations: readonly (readonly string[])[] = [
       status text NOT NULL,
       occurred_at bigint NOT NULL)`,
   ],
+  identityTables,
 ]
 
 /** Brings the tables up to date, ours and every provider's; safe when several processes start at once. */

@@ -11,7 +11,7 @@ import { defaultSwitches } from './switches.ts'
 
 /** Ports to listen on; 0 or absent takes a free one. */
 export interface BeyondIdentityPorts {
-  readonly cloud?: number
+  readonly web?: number
   readonly control?: number
 }
 
@@ -36,6 +36,8 @@ export interface BeyondIdentitySandboxConfig {
 
 /** A running Beyond Identity sandbox. */
 export interface BeyondIdentitySandbox extends BeyondIdentitySandboxConfig {
+  /** It knows no card numbers. */
+  readonly acquirer?: undefined
   readonly clock: SandboxClock
   stop(): Promise<void>
 }
@@ -52,7 +54,7 @@ export async function startBeyondIdentitySandbox(
     state: createState(),
     switches: defaultSwitches(),
   }
-  const cloud = await listen(cloudApp(sandbox), options.ports?.cloud ?? 0)
+  const cloud = await listen(cloudApp(sandbox), options.ports?.web ?? 0)
   sandbox.addresses.web = `http://beyond-identity.localhost:${cloud.port}`
   sandbox.addresses.rest = `http://127.0.0.1:${cloud.port}`
   // The published client takes key sets by https, or by http from this very name.

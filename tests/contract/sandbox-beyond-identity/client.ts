@@ -17,7 +17,7 @@ export const software = {
   clientId: 'client-software',
   clientSecret: 'sandbox-secret-software',
   configId: '67bb0acf12e5c899',
-  redirectUri: 'http://gateway.localhost:8700/callback/sign-in',
+  redirectUri: 'http://gateway.localhost:8700/callback/sign-in/return',
 }
 
 export interface Answer {

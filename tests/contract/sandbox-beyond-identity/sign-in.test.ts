@@ -67,7 +67,9 @@ describe('signing in', () => {
 
   it('refuses a bad client or return address without a redirect, and names other problems in one', async () => {
     expect((await authorize(sandbox, { client_id: 'x' })).status).toBe(400)
-    expect((await authorize(sandbox, { redirect_uri: 'http://evil.localhost/callback/sign-in' })).status).toBe(400)
+    expect((await authorize(sandbox, { redirect_uri: 'http://evil.localhost/callback/sign-in/return' })).status).toBe(
+      400,
+    )
     const bad = await authorize(sandbox, { response_type: 'token' })
     expect(bad.headers.get('location')).toContain('error=unsupported_response_type&state=s')
   })
@@ -109,7 +111,7 @@ describe('a code is refused', () => {
 
   it.each([
     ['with another verifier', { code_verifier: 'A'.repeat(43) }, 400],
-    ['for another return address', { redirect_uri: 'http://gateway.localhost:1/callback/sign-in' }, 400],
+    ['for another return address', { redirect_uri: 'http://gateway.localhost:1/callback/sign-in/return' }, 400],
     ['for another client', { client_id: 'client-wallet' }, 401],
     ['with a wrong secret', { client_secret: 'x' }, 401],
   ])('%s', async (_name, change, status) => {

@@ -10,7 +10,7 @@ import { signRequest } from './request-jwt.ts'
 
 /** Where codes may be sent: the gateway's return page on any port, and the page the published client is tried on. */
 const redirectUris = [
-  /^http:\/\/gateway\.localhost(:\d+)?\/callback\/sign-in$/,
+  /^http:\/\/gateway\.localhost(:\d+)?\/callback\/sign-in\/return$/,
   /^http:\/\/sdk\.localhost(:\d+)?\/callback$/,
 ]
 

@@ -1,0 +1,124 @@
+import type { Context, Hono } from 'hono'
+import * as v from 'valibot'
+import {
+  arrivalBody,
+  newIdentityBody,
+  newJobBody,
+  SIGN_IN_RETURN_PATH,
+  verifyBody,
+} from '../../wire/beyond-identity/gateway-api.ts'
+import { resourceId } from '../../wire/beyond-identity/primitives.ts'
+import type { Gateway, GatewayEnv } from '../context.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
+import { forgetIdentity, keepCreated, listIdentities } from '../identity/identities.ts'
+import { notFound } from '../refusal.ts'
+import { takeArrival } from './arrivals.ts'
+import { keepJob, ownIdentity, refTo, requireDelivery, requireOwnJob, toJobAnswer } from './jobs.ts'
+import type { BiService } from './service.ts'
+import { verifySignIn } from './verify.ts'
+
+const base = '/v1/beyond-identity'
+const identityPath = `${base}/identities/:id`
+const jobPath = `${identityPath}/binding-jobs/:job`
+
+type Call = Context<GatewayEnv>
+
+/** Where the cloud sends codes to; registered with it (contract 7). */
+export const signInAddress = (gateway: Gateway) => `${gateway.origins[0]}${SIGN_IN_RETURN_PATH}`
+
+/** What wallets call about Beyond Identity; every route asks for a proof (docs/gateway.md). */
+export function addBeyondIdentityApi(app: Hono<GatewayEnv>, gateway: Gateway, service: BiService): void {
+  const known = walletCall(gateway, SMALL_BODY)
+  app.post(`${base}/identities`, known, c => createIdentity(gateway, service, c))
+  app.get(`${base}/identities`, known, c => listOwn(gateway, c))
+  app.post(`${identityPath}/forget`, known, c => forget(gateway, c))
+  app.post(`${identityPath}/binding-jobs`, known, c => createJob(gateway, service, c))
+  app.get(jobPath, known, c => readJob(gateway, service, c))
+  app.post(`${jobPath}/revoke`, known, c => revokeJob(gateway, service, c))
+  app.get(`${identityPath}/passkeys`, known, c => listPasskeys(gateway, service, c))
+  app.post(`${identityPath}/passkeys/:credential/revoke`, known, c => revokePasskey(gateway, service, c))
+  app.post(`${base}/bind-arrivals`, known, async c => {
+    const { secret } = readJsonBody(arrivalBody, c.get('bytes'))
+    return c.json(await takeArrival(gateway.store, { walletId: c.get('walletId'), secret }, gateway.now()))
+  })
+  app.post(`${base}/verify`, known, async c => {
+    const body = readJsonBody(verifyBody, c.get('bytes'))
+    const { store } = gateway
+    const context = { store, walletId: c.get('walletId'), redirectUri: signInAddress(gateway), now: gateway.now() }
+    return c.json(await verifySignIn(service, context, body))
+  })
+}
+
+async function createIdentity(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
+  const { displayName, username, emailAddress } = readJsonBody(newIdentityBody, c.get('bytes'))
+  const address = emailAddress === undefined ? {} : { primary_email_address: emailAddress }
+  const { id } = await client.createIdentity({
+    identity: { display_name: displayName, traits: { type: 'traits_v0', username, ...address } },
+  })
+  await keepCreated(gateway.store, refTo(c.get('walletId'), id), gateway.now())
+  return c.json({ identityId: id, proved: false }, 201)
+}
+
+async function listOwn(gateway: Gateway, c: Call): Promise<Response> {
+  const own = await listIdentities(gateway.store, 'beyond-identity', c.get('walletId'))
+  return c.json({ identities: own.map(({ subject, proved }) => ({ identityId: subject, proved })) })
+}
+
+async function forget(gateway: Gateway, c: Call): Promise<Response> {
+  const { subject } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  await forgetIdentity(gateway.store, refTo(c.get('walletId'), subject))
+  return c.body(null, 204)
+}
+
+async function createJob(gateway: Gateway, service: BiService, c: Call): Promise<Response> {
+  const identity = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const { deliveryMethod } = readJsonBody(newJobBody, c.get('bytes'))
+  await requireDelivery(service, identity, deliveryMethod)
+  const made = await service.client.createJob(identity.subject, {
+    job: {
+      delivery_method: deliveryMethod,
+      authenticator_config_id: service.config.authenticatorConfigId,
+      post_binding_redirect_uri: `${gateway.origins[0]}/bind/done`,
+    },
+  })
+  await keepJob(gateway.store, made.credential_binding_job, c.get('walletId'), gateway.now())
+  return c.json(toJobAnswer(made.credential_binding_job, made.credential_binding_link), 201)
+}
+
+async function readJob(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
+  const { identityId, jobId } = await ownJob(gateway, c)
+  return c.json(toJobAnswer(await client.readJob(identityId, jobId)))
+}
+
+async function revokeJob(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
+  const { identityId, jobId } = await ownJob(gateway, c)
+  return c.json(toJobAnswer(await client.revokeJob(identityId, jobId)))
+}
+
+async function ownJob(gateway: Gateway, c: Call): Promise<{ identityId: string; jobId: string }> {
+  const { subject } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const jobId = c.req.param('job')
+  if (!v.is(resourceId, jobId)) throw notFound()
+  await requireOwnJob(gateway.store, c.get('walletId'), subject, jobId)
+  return { identityId: subject, jobId }
+}
+
+async function listPasskeys(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
+  const { subject } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const passkeys = (await client.listCredentials(subject)).map(({ id, state, create_time, jwk_thumbprint }) => ({
+    credentialId: id,
+    state,
+    createTime: create_time,
+    ...(jwk_thumbprint !== undefined && { thumbprint: jwk_thumbprint.replace(/=+$/, '') }),
+  }))
+  return c.json({ passkeys })
+}
+
+async function revokePasskey(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
+  const { subject } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const credentialId = c.req.param('credential')
+  if (!v.is(resourceId, credentialId)) throw notFound()
+  const { state } = await client.revokeCredential(subject, credentialId)
+  return c.json({ credentialId, state })
+}

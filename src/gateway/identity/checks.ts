@@ -1,0 +1,45 @@
+import * as v from 'valibot'
+import type { IdentityCheck } from '../../wire/identity-check.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import type { Queryable } from '../store/database.ts'
+
+/** How long a check can be read again, in milliseconds: as long as a purchase may take to settle. */
+export const CHECK_LIFE = 24 * 60 * 60_000
+
+/** Uses a nonce up. @throws Refusal 409 `already_verified` when it was used, by this wallet or another */
+export async function recordCheck(store: Queryable, walletId: string, check: IdentityCheck): Promise<void> {
+  const rows = await store.query(
+    `INSERT INTO identity_checks (nonce, wallet_id, provider, purpose, subject, authenticated_at, checked_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING nonce`,
+    [check.nonce, walletId, check.provider, check.purpose, check.subject, check.authenticatedAt, check.checkedAt],
+  )
+  if (rows.length === 0) throw new Refusal(409, 'already_verified', 'nonce')
+}
+
+/** @throws Refusal 409 `already_verified` before a provider is asked about a nonce that was used */
+export async function requireUnused(store: Queryable, nonce: string): Promise<void> {
+  const rows = await store.query('SELECT 1 FROM identity_checks WHERE nonce = $1', [nonce])
+  if (rows.length > 0) throw new Refusal(409, 'already_verified', 'nonce')
+}
+
+const time = v.pipe(v.union([v.string(), v.number(), v.bigint()]), v.transform(Number))
+
+const row = v.object({
+  nonce: v.string(),
+  provider: v.picklist(['transmit', 'beyond-identity']),
+  purpose: v.picklist(['link', 'purchase']),
+  subject: v.string(),
+  authenticated_at: time,
+  checked_at: time,
+})
+
+/** A check the wallet had made: for a worker that died before it could write the answer down. @throws Refusal 404 */
+export async function readCheck(store: Queryable, walletId: string, nonce: string): Promise<IdentityCheck> {
+  const [found] = await store.query('SELECT * FROM identity_checks WHERE nonce = $1 AND wallet_id = $2', [
+    nonce,
+    walletId,
+  ])
+  if (found === undefined) throw notFound()
+  const { authenticated_at: authenticatedAt, checked_at: checkedAt, ...rest } = v.parse(row, found)
+  return { ...rest, authenticatedAt, checkedAt }
+}

@@ -1,0 +1,19 @@
+/** Who a wallet proved to be, and which nonces were used. No table holds a token, a code or a verifier. */
+export const identityTables: readonly string[] = [
+  `CREATE TABLE identities (
+    provider text NOT NULL,
+    subject text NOT NULL,
+    wallet_id text NOT NULL REFERENCES wallets (id) ON DELETE CASCADE,
+    device_key text,
+    created_at bigint NOT NULL,
+    proved_at bigint,
+    PRIMARY KEY (provider, subject, wallet_id))`,
+  `CREATE TABLE identity_checks (
+    nonce text PRIMARY KEY,
+    wallet_id text NOT NULL REFERENCES wallets (id) ON DELETE CASCADE,
+    provider text NOT NULL,
+    purpose text NOT NULL,
+    subject text NOT NULL,
+    authenticated_at bigint NOT NULL,
+    checked_at bigint NOT NULL)`,
+]
