@@ -3,7 +3,7 @@ import { expect, test } from './support/fixtures.ts'
 import { Person } from './support/person.ts'
 import { dumpStorage, type Held, watchSecrets } from './support/secret-watch.ts'
 import { Stack } from './support/stack.ts'
-import { readTables, type Secret, tracesIn, tracesInFiles } from './support/traces.ts'
+import { readTables, type Secret, tracesIn, tracesInDatabase, tracesInProfile } from './support/traces.ts'
 import { cards, PASSPHRASE, Wallet } from './support/wallet.ts'
 
 const PAN = cards.otpOnly
@@ -78,12 +78,12 @@ test('after a whole day of payments no secret is written anywhere', async () => 
   const tables = await readTables(stack.tables)
   // The search must be able to find: what is no secret stands where it belongs.
   expect(tables).toContain(walletId)
-  expect(await tracesInFiles(wallet.browser.profile, [purchase], ours)).not.toEqual([])
+  expect(await tracesInProfile(wallet.browser.profile, [purchase], ours)).not.toEqual([])
 
   found.push(...tracesIn('tables of the gateway', tables, secrets))
-  found.push(...(await tracesInFiles(stack.tables, secrets)))
-  found.push(...(await tracesInFiles(wallet.browser.profile, secrets, ours)))
-  found.push(...(await tracesInFiles(wallet.browser.profile, secrets.slice(0, 3))))
+  found.push(...(await tracesInDatabase(stack.tables, secrets)))
+  found.push(...(await tracesInProfile(wallet.browser.profile, secrets, ours)))
+  found.push(...(await tracesInProfile(wallet.browser.profile, secrets.slice(0, 3))))
   expect(found).toEqual([])
 
   await wallet.end()

@@ -25,17 +25,40 @@ export function tracesIn(place: string, text: string, secrets: readonly Secret[]
   return secrets.filter(({ value }) => stands(text, value)).map(({ name }) => ({ place, secret: name }))
 }
 
-/** Searches every file under a folder whose path `wanted` accepts. */
-export async function tracesInFiles(
+/** Searches every file under a folder of a browser whose path `wanted` accepts: Chromium writes most texts as UTF-16. */
+export function tracesInProfile(
   folder: string,
   secrets: readonly Secret[],
   wanted: (file: string) => boolean = () => true,
+): Promise<Trace[]> {
+  const readings = (bytes: Buffer) => [bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')]
+  return tracesInFiles(folder, secrets, wanted, readings)
+}
+
+/**
+ * Searches every file of a database, which writes UTF-8 only. Read as UTF-16 its lists of row numbers spell digits:
+ * 52, 53, … 57 is `456789`.
+ */
+export function tracesInDatabase(folder: string, secrets: readonly Secret[]): Promise<Trace[]> {
+  return tracesInFiles(
+    folder,
+    secrets,
+    () => true,
+    () => [],
+  )
+}
+
+async function tracesInFiles(
+  folder: string,
+  secrets: readonly Secret[],
+  wanted: (file: string) => boolean,
+  readings: (bytes: Buffer) => string[],
 ): Promise<Trace[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name))
   const telling = secrets.filter(({ value }) => value.length >= SHORTEST_IN_FILES)
   const found = await Promise.all(
-    files.filter(wanted).map(async file => tracesInBytes(file, await readFile(file), telling)),
+    files.filter(wanted).map(async file => tracesInBytes(file, await readFile(file), telling, readings)),
   )
   return found.flat()
 }
@@ -57,11 +80,15 @@ export async function readTables(folder: string): Promise<string> {
   }
 }
 
-function tracesInBytes(file: string, bytes: Buffer, secrets: readonly Secret[]): Trace[] {
-  // Latin 1 keeps every byte a character; UTF-16 is how Chromium writes most strings.
-  return [bytes.toString('latin1'), bytes.toString('utf16le'), bytes.subarray(1).toString('utf16le')].flatMap(text =>
-    tracesIn(path.basename(path.dirname(file)) + path.sep + path.basename(file), text, secrets),
-  )
+function tracesInBytes(
+  file: string,
+  bytes: Buffer,
+  secrets: readonly Secret[],
+  readings: (bytes: Buffer) => string[],
+): Trace[] {
+  const place = path.basename(path.dirname(file)) + path.sep + path.basename(file)
+  // Latin 1 keeps every byte a character.
+  return [bytes.toString('latin1'), ...readings(bytes)].flatMap(text => tracesIn(place, text, secrets))
 }
 
 function stands(text: string, value: string): boolean {
