@@ -15,6 +15,7 @@ const words: readonly (readonly [RegExp, string])[] = [
 export function progressOf(journal: readonly JournalRow[], since: number): { key: string; since: number } {
   const current = journal.filter(row => row.state === 'intent').sort((a, b) => b.at - a.at)[0]
   if (!current) return { key: 'default', since }
+  if (current.tries !== undefined) return { key: 'again', since: current.at }
   const name = current.path.split('/').at(-1) ?? ''
   return { key: words.find(([pattern]) => pattern.test(name))?.[1] ?? 'bank', since: current.at }
 }

@@ -25,6 +25,8 @@ export interface StepOptions<T> {
   readonly irreversible?: 'irreversible'
   /** Milliseconds before the 2nd, 3rd, … try after `provider_unavailable` or `gateway_unreachable`. None unless told. */
   readonly retry?: readonly number[]
+  /** Milliseconds before further tries while the gateway can't be reached at all. None unless told. */
+  readonly offline?: readonly number[]
 }
 
 /** Work in a provider surface; see `flow/ceremonies.ts`. `surface` names the driver, `job` is its own schema. */

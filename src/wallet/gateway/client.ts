@@ -4,8 +4,8 @@ import type { Call } from '../flow/types.ts'
 import { type Pins, requirePinned } from './addresses.ts'
 import { createProof, type DeviceKey } from './proof.ts'
 
-/** Milliseconds for one call: below the 30 s after which Chrome stops a worker whose message was answered. */
-export const CALL_TIMEOUT = 20_000
+/** Milliseconds for one call: less than a step's, so that a gateway that never answers is told from a slow effect. */
+export const CALL_TIMEOUT = 18_000
 
 /** Bytes of an answer we read at most; the largest real one (a signed payload) is a few kilobytes. */
 export const MAX_ANSWER_BYTES = 262_144

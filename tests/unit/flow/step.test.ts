@@ -125,6 +125,25 @@ describe('an effect that fails', () => {
     expect(await bench.runner.result(id)).toBe('at last')
   })
 
+  it('waits longer for a connection than for a provider that breaks', async () => {
+    for (const [code, tries] of [
+      ['gateway_unreachable', 4],
+      ['provider_unavailable', 2],
+    ] as const) {
+      let calls = 0
+      const flow = simpleFlow(f =>
+        f.step('away', { onUnknown: 'repeat', retry: [1_000], offline: [2_000, 3_000] }, async () => {
+          calls += 1
+          throw new WalletError(code)
+        }),
+      )
+      const bench = createBench([flow])
+      const id = await begin(bench, flow)
+      for (const pause of [1_000, 2_000, 3_000]) await bench.advance(pause)
+      expect([await endOf(bench, id), calls]).toEqual([`failed ${code}`, tries])
+    }
+  })
+
   it('is told plainly after the last try, unless the outside may have changed', async () => {
     for (const [options, end] of [
       [{ onUnknown: 'repeat' }, 'failed gateway_unreachable'],

@@ -155,11 +155,18 @@ async function tryLater<T>(
   error: WalletError,
 ): Promise<Outcome | undefined> {
   const tries = row.tries ?? 0
-  const delay = options.retry?.[tries]
-  if (delay === undefined || !isAmbiguous(error)) return undefined
+  const delay = delayBefore(options, tries, error)
+  if (delay === undefined) return undefined
   const again: JournalRow = { ...row, tries: tries + 1, wakeAt: engine.now() + delay }
   await commit(engine, scope.run, { journal: again })
   return { again }
+}
+
+/** Somebody who is offline has not been refused: that is waited out longer than a provider that breaks. */
+function delayBefore<T>({ retry = [], offline = [] }: StepOptions<T>, tries: number, error: WalletError) {
+  if (!isAmbiguous(error)) return undefined
+  const delays = error.code === 'gateway_unreachable' ? [...retry, ...offline] : retry
+  return delays[tries]
 }
 
 async function finish<T>({ engine, scope }: Step<T>, row: JournalRow): Promise<JournalRow> {

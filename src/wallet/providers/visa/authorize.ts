@@ -13,7 +13,7 @@ import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
 import { keepProof } from './proof.ts'
 import { referenceOf } from './reference.ts'
 import { commerceDevice, type Occasion, optionsRequest } from './requests.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 import { openSession } from './session.ts'
 
 /** What one purchase is paid with; the same for every function of the payment. */
@@ -91,7 +91,7 @@ function send(
 ): Promise<Standing> {
   const body = () =>
     instructionRequest(work.request, work.terms, work.correlationId, deviceOf(work, proof.session), proof.signed)
-  return flow.step(name, { onUnknown: 'repeat', retry: RETRY }, call =>
+  return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, call =>
     instructionId === undefined
       ? work.client.createInstruction(body(), call)
       : work.client.updateInstruction(instructionId, body(), call),
@@ -115,7 +115,7 @@ async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
 
 async function ask(flow: Flow, work: Attempt, name: string) {
   const session = await openSession(flow, work.deps, `${name}-session`)
-  const options = await flow.step(`${name}-options`, { onUnknown: 'repeat', retry: RETRY }, call => {
+  const options = await flow.step(`${name}-options`, { onUnknown: 'repeat', ...PATIENT }, call => {
     const body = optionsRequest(session, work.correlationId, occasionOf(work.request))
     return work.client.authenticationOptions(referenceOf(work.request.card, 'tokenId'), body, call)
   })

@@ -7,7 +7,7 @@ import type { VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 import { wipeProof } from './proof.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 
 /** Tells the network how the purchase went (contract 8.7). Stored once per order code, type and status, so it may be repeated. */
 export async function confirm(
@@ -21,7 +21,7 @@ export async function confirm(
   const { instructionId } = reference
   if (instructionId === undefined) throw new WalletError('internal', { reason: 'payment_without_reference' })
   const body = requestOf(request, reference, outcome)
-  await flow.step('visa-confirm', { onUnknown: 'repeat', retry: RETRY, irreversible: 'irreversible' }, call =>
+  await flow.step('visa-confirm', { onUnknown: 'repeat', ...PATIENT, irreversible: 'irreversible' }, call =>
     client.confirm(instructionId, body, call),
   )
   await flow.step('visa-wipe-proof', { onUnknown: 'repeat' }, () => wipeProof(deps.secrets, request))

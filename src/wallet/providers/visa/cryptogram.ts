@@ -6,7 +6,7 @@ import type { PaymentCredential } from '../types.ts'
 import type { Authority, Paying } from './authorize.ts'
 import { type KeptProof, readProof } from './proof.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 
 /** Relying party of the provider's frame when the frame does not name it (contract 1). */
 const RELYING_PARTY = 'vts.auth.visa.com'
@@ -23,7 +23,7 @@ export async function withCryptogram(
   credential: PaymentCredential,
 ): Promise<PaymentCredential> {
   if (work.request.facts.release.kind !== 'sealed') return credential
-  return flow.step('cryptogram', { onUnknown: 'repeat', retry: RETRY, secret: 'secret' }, async call => {
+  return flow.step('cryptogram', { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, async call => {
     const proof = await readProof(work.deps.secrets, work.request)
     if (!proof) return { ...credential }
     const made = await work.client.paymentCredentials(

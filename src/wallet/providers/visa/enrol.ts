@@ -11,7 +11,7 @@ import type { Consent } from './disclose.ts'
 import type { Signed } from './passkey.ts'
 import { referenceOf } from './reference.ts'
 import { commerceDevice } from './requests.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 
 /** How often a pending enrolment is answered with another ceremony before we give up (contract 7.3). */
 const MAX_PENDING = 2
@@ -42,7 +42,7 @@ export async function enrolCard(
   let session = enrolment.session
   for (let count = 0; count <= MAX_PENDING; count++) {
     const proof = { signed, action, session }
-    const standing = await flow.step(`enrol-${count}`, { onUnknown: 'repeat', retry: RETRY }, call =>
+    const standing = await flow.step(`enrol-${count}`, { onUnknown: 'repeat', ...PATIENT }, call =>
       client.enrol(requestOf(enrolment, proof), call),
     )
     if (standing.status === 'active') return

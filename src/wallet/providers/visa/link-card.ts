@@ -16,7 +16,7 @@ import { APPLICATION_NAME, PROVIDER_ID } from './identity.ts'
 import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
 import { referenceOf } from './reference.ts'
 import { type Occasion, optionsRequest, registrationsRequest } from './requests.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 import { openSession } from './session.ts'
 import { stepUp } from './step-up.ts'
 import { saysRegister } from './step-up-method.ts'
@@ -131,7 +131,7 @@ function stepUpWork(linking: Linking, session: FrameSession) {
 
 async function register(flow: Flow, linking: Linking, session: FrameSession, count: number): Promise<Signed> {
   const { client, tokenId, correlationId, occasion, consent } = linking
-  const tms = await flow.step(`register-${count}`, { onUnknown: 'repeat', retry: RETRY }, call =>
+  const tms = await flow.step(`register-${count}`, { onUnknown: 'repeat', ...PATIENT }, call =>
     client.register(tokenId, registrationsRequest(session, correlationId, occasion, consent.profile), call),
   )
   return signWithPasskey(
@@ -160,7 +160,7 @@ function askOptions(
   name: string,
 ): Promise<AuthenticationOptionsResponse> {
   const { client, tokenId, correlationId, occasion } = linking
-  return flow.step(name, { onUnknown: 'repeat', retry: RETRY }, call =>
+  return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, call =>
     client.authenticationOptions(tokenId, optionsRequest(session, correlationId, occasion), call),
   )
 }

@@ -7,7 +7,7 @@ import type { Flow } from '../../flow/types.ts'
 import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 import { parseAssurance } from './session.ts'
 import type { PasskeyJob } from './surface.ts'
 
@@ -71,7 +71,7 @@ export async function signWithPasskey(
   },
   purpose: PasskeyPurpose,
 ): Promise<Signed> {
-  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async call => {
     return (await readAddresses(deps, call)).frameUrl
   })
   const job = (): PasskeyJob => {

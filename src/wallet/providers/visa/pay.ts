@@ -10,7 +10,7 @@ import { fromReason } from './errors.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { MANDATE_LIFE } from './instruction.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 import { openSignedPayload } from './signed-payload.ts'
 
 /** Life of dynamic data when the payload names none (contract 13), in milliseconds. */
@@ -48,7 +48,7 @@ async function collect(flow: Flow, work: Paying, authority: Authority): Promise<
   for (let count = 0; count <= MAX_PENDING; count++) {
     const told = await flow.step(
       `credentials-${count}`,
-      { onUnknown: 'repeat', retry: RETRY, secret: 'secret', irreversible: 'irreversible' },
+      { onUnknown: 'repeat', ...PATIENT, secret: 'secret', irreversible: 'irreversible' },
       call => retrieve(work, standing, call),
     )
     if (told.kind === 'ready') return withCryptogram(flow, work, standing, told.credential)

@@ -5,7 +5,7 @@ import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 import type { SessionJob, SurfaceFailure } from './surface.ts'
 
 /** Milliseconds until a session is given up: two loads, then the frame's own limit, and the page's opening (contract 6.5). */
@@ -16,7 +16,7 @@ const SESSION_LIMIT = seconds(75)
  * Throws WalletError `provider_unavailable`, `ceremony_timeout`, `ceremony_lost`.
  */
 export async function openSession(flow: Flow, deps: VisaDeps, name: string): Promise<FrameSession> {
-  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async call => {
     return (await readAddresses(deps, call)).frameUrl
   })
   const { clientId } = await flow.value(`${name}-device`, deps.installation)

@@ -4,7 +4,7 @@ import { minutes, seconds } from '../../flow/define.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import { pageOfIssuer } from '../issuer-page.ts'
 import { isTransient } from './errors.ts'
-import { RETRY } from './retry.ts'
+import { PATIENT } from './retry.ts'
 import { confirmWithCode } from './step-up-code.ts'
 import type { Method, MethodEnd, StepUp } from './step-up-method.ts'
 
@@ -92,7 +92,7 @@ async function watchCallback(
   page: string | undefined,
 ): Promise<Watch> {
   if (page === undefined) throw new WalletError('step_up_failed', { reason: 'no_issuer_page' })
-  const callback = await flow.step(`${name}-callback`, { onUnknown: 'repeat', retry: RETRY }, call =>
+  const callback = await flow.step(`${name}-callback`, { onUnknown: 'repeat', ...PATIENT }, call =>
     work.deps.gateway.createCallback(call),
   )
   return {
