@@ -21,11 +21,11 @@ export function createApp(gateway: Gateway, providers: Readonly<Record<string, C
     await gateway.store.query('SELECT 1')
     return c.json({ status: 'ok' })
   })
-  addPages(
-    app,
-    gateway,
-    Object.values(providers).flatMap(provider => provider.frameOrigins),
-  )
+  const configured = Object.values(providers)
+  addPages(app, gateway, {
+    frames: configured.flatMap(provider => provider.frameOrigins),
+    libraries: configured.flatMap(provider => provider.libraryOrigins ?? []),
+  })
   addWalletApi(app, gateway, providers)
   for (const provider of Object.values(providers)) provider.addRoutes(app, gateway)
 

@@ -27,6 +27,8 @@ export interface ConfiguredProvider {
   readonly addresses: Readonly<Record<string, string | undefined>>
   /** Origins whose frames the ceremony page may show. */
   readonly frameOrigins: readonly string[]
+  /** Origins whose browser library the ceremony page loads, and where forms of that page may be posted. None unless told. */
+  readonly libraryOrigins?: readonly string[]
   /** Adds its allow-listed calls; each behind `walletCall`, except what the provider itself calls. */
   addRoutes(app: Hono<GatewayEnv>, gateway: Gateway): void
 }

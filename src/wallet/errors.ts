@@ -30,6 +30,7 @@ export const errorCodes = [
   'card_not_eligible',
   'issuer_unsupported',
   'region_unsupported',
+  'release_unsupported',
   'provider_declined',
   'provider_rejected',
   'provider_unavailable',

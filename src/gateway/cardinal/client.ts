@@ -27,7 +27,7 @@ export interface GetInfoInput {
   readonly email: string
   readonly accountNumber: string
   readonly cardType: string
-  readonly setupPayload: string
+  readonly setupPayload?: string | undefined
   readonly transactionId: string
 }
 
@@ -82,7 +82,12 @@ export function createCardinalClient(config: CardinalConfig, now: () => number, 
         Algorithm: 'SHA-256',
         TransactionId: transactionId,
         OrgUnitId: config.orgUnitId,
-        Payload: { AccountNumber: accountNumber, Email: email, CardType: cardType, FidoSetupPayload: setupPayload },
+        Payload: {
+          AccountNumber: accountNumber,
+          Email: email,
+          CardType: cardType,
+          ...(setupPayload !== undefined && { FidoSetupPayload: setupPayload }),
+        },
       }
       const told = await send(config.dxUrl + GET_INFO_PATH, 'application/json', JSON.stringify(request))
       const registration = readable(() => readRegistration(JSON.parse(told)))

@@ -17,6 +17,7 @@ export const cardinal: Provider = {
     return {
       addresses: { centinelApiUrl, sdkUrl },
       frameOrigins: [centinelApiUrl],
+      libraryOrigins: [centinelApiUrl],
       addRoutes: (app, gateway) =>
         addCardinalApi(app, gateway, createCardinal(config, gateway.providerNow, gateway.providerTimeout)),
     }

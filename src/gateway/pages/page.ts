@@ -39,14 +39,23 @@ ${body}
   return { html, styleSource: `'sha256-${createHash('sha256').update(style).digest('base64')}'` }
 }
 
-/** The content policy of a page without scripts; `frames` are origins it may show. */
-export function pagePolicy(page: Page, frames: readonly string[] = []): string {
+/** What a page may have of others: frames to show, and libraries to load, call and post forms to. */
+export interface Guests {
+  readonly frames: readonly string[]
+  readonly libraries: readonly string[]
+}
+
+const alone: Guests = { frames: [], libraries: [] }
+
+/** The content policy of a page without scripts of its own. */
+export function pagePolicy(page: Page, { frames, libraries }: Guests = alone): string {
   return [
     "default-src 'none'",
     `style-src ${page.styleSource}`,
     ...(frames.length === 0 ? [] : [`frame-src ${frames.join(' ')}`]),
+    ...(libraries.length === 0 ? [] : [`script-src ${libraries.join(' ')}`, `connect-src ${libraries.join(' ')}`]),
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${libraries.length === 0 ? "'none'" : libraries.join(' ')}`,
     "frame-ancestors 'none'",
   ].join('; ')
 }

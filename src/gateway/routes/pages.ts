@@ -3,18 +3,18 @@ import { consumeCallback } from '../callbacks/callbacks.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
 import { arrivedPage, spentPage } from '../pages/callback.ts'
 import { ceremonyPage } from '../pages/ceremony.ts'
-import { type Page, pagePolicy } from '../pages/page.ts'
+import { type Guests, type Page, pagePolicy } from '../pages/page.ts'
 
 /** Bounds of what a callback's query may carry back. */
 const MAX_PARAMETERS = 20
 const MAX_PARAMETER = 8192
 
-/** Pages for the person's browser; none of them has a script. `frameOrigins` may be shown in the ceremony page. */
-export function addPages(app: Hono<GatewayEnv>, gateway: Gateway, frameOrigins: readonly string[]): void {
+/** Pages for the person's browser; none of them has a script of its own. `guests` take part in the ceremony page. */
+export function addPages(app: Hono<GatewayEnv>, gateway: Gateway, guests: Guests): void {
   app.get('/ceremony/:id', () =>
     html(ceremonyPage, 200, {
-      'content-security-policy': pagePolicy(ceremonyPage, frameOrigins),
-      'permissions-policy': permissions(frameOrigins),
+      'content-security-policy': pagePolicy(ceremonyPage, guests),
+      'permissions-policy': permissions(guests.frames),
     }),
   )
 

@@ -71,6 +71,7 @@ export function controlApp(sandbox: CardinalContext): NodeApp {
       return { kept: kept.length }
     }),
   )
+  app.get('/__sandbox/journal', context => context.json(sandbox.state.calls))
   app.get('/__sandbox/counts', context => context.json(sandbox.state.counts))
   return app
 }

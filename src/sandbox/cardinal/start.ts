@@ -52,7 +52,7 @@ export async function startCardinalSandbox(
     addresses: { ...addresses, webLoopback: `http://127.0.0.1:${new URL(addresses.web).port}` },
     sdkUrl: addresses.web + SDK_PATH,
     account,
-    acquirer: { url: `${addresses.rest}/acquirer/authorizations`, key: acquirerKey, numbers: ['3', '4', '5'] },
+    acquirer: { url: `${addresses.rest}/acquirer/authorizations`, key: acquirerKey, numbers: ['2', '3', '4', '5'] },
     clock: sandbox.clock,
     stop: async () => void (await Promise.all(servers.map(server => server.stop()))),
   }

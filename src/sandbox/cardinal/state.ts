@@ -84,6 +84,14 @@ export interface Authenticated {
   spentBy?: string
 }
 
+/** A call as the journal shows it. */
+export interface Call {
+  readonly at: number
+  readonly method: string
+  readonly target: string
+  readonly status: number
+}
+
 /** Side effects, for tests. */
 export interface CardinalCounts {
   sessionsOpened: number
@@ -112,6 +120,8 @@ export interface CardinalState {
   readonly seen: Set<string>
   readonly authenticated: Map<string, Authenticated>
   readonly authorizations: Map<string, { readonly request: string; readonly answer: unknown }>
+  /** What was called, and how it was answered: never with what. */
+  readonly calls: Call[]
   /** Error numbers the next prompts end in. */
   readonly failures: { readonly errorNumber: number }[]
   readonly counts: CardinalCounts
@@ -129,6 +139,7 @@ export function createState(): CardinalState {
     seen: new Set(),
     authenticated: new Map(),
     authorizations: new Map(),
+    calls: [],
     failures: [],
     counts: {
       sessionsOpened: 0,

@@ -5,6 +5,7 @@ export const switchesSchema = v.strictObject({
   flowType: v.optional(v.picklist(['told', 'left-out'])),
   collect: v.optional(v.picklist(['v2', 'v1', 'silent'])),
   completion: v.optional(v.picklist(['works', 'fails'])),
+  authenticator: v.optional(v.picklist(['asked', 'assumed'])),
 })
 
 /** How the sandbox behaves where the contract leaves a choice, or where something is to go wrong. */
@@ -15,9 +16,11 @@ export interface Switches {
   collect: 'v2' | 'v1' | 'silent'
   /** Whether the device's cookie can be set. */
   completion: 'works' | 'fails'
+  /** `assumed`: a device is believed to keep passkeys before its browser has a (virtual) authenticator to say so. */
+  authenticator: 'asked' | 'assumed'
 }
 
 /** The contract's defaults. */
 export function defaultSwitches(): Switches {
-  return { flowType: 'told', collect: 'v2', completion: 'works' }
+  return { flowType: 'told', collect: 'v2', completion: 'works', authenticator: 'asked' }
 }

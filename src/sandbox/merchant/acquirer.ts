@@ -8,6 +8,7 @@ export interface Authorization {
   readonly expirationYear: string
   readonly securityCode?: string
   readonly cryptogram?: string
+  readonly eci?: string
   readonly amount: Money
   readonly merchantUrl: string
   readonly orderId: string

@@ -8,6 +8,7 @@ export interface Card {
   readonly expirationYear: string
   readonly securityCode?: string
   readonly cryptogram?: string
+  readonly eci?: string
 }
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.maxLength(max))

@@ -11,12 +11,13 @@ const short = v.pipe(v.string(), v.maxLength(512))
 
 /** Valibot schema of what a wallet sealed to the shop. */
 const credentialSchema = v.object({
-  type: v.literal('network_token'),
+  type: v.picklist(['network_token', 'card']),
   number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)),
   expirationMonth: v.pipe(v.string(), v.regex(/^(0[1-9]|1[0-2])$/)),
   expirationYear: v.pipe(v.string(), v.regex(/^\d{4}$/)),
   securityCode: v.optional(v.pipe(v.string(), v.regex(/^\d{3,4}$/))),
   cryptogram: v.optional(short),
+  eci: v.optional(v.pipe(v.string(), v.regex(/^\d{2}$/))),
   binding: v.object({ checkout_id: short, checkout_hash: short, merchant: short }),
   amount: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_MINOR_UNITS)),
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
@@ -43,6 +44,7 @@ export async function openSealedCredential(shop: Shop, order: Order, jwe: string
     expirationYear: credential.expirationYear,
     ...(credential.securityCode !== undefined && { securityCode: credential.securityCode }),
     ...(credential.cryptogram !== undefined && { cryptogram: credential.cryptogram }),
+    ...(credential.eci !== undefined && { eci: credential.eci }),
   }
 }
 

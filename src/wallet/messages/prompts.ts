@@ -252,7 +252,13 @@ export const promptSchemas = {
   'card-number': {
     rail: 'bank',
     secret: ['number'],
-    view: v.object({ provider: text(40), card: cardViewSchema, problem: v.optional(v.picklist(['other_card'])) }),
+    view: v.object({
+      provider: text(40),
+      card: cardViewSchema,
+      /** Absent: encrypted to the network on this device. `operator`: the operator's server sees it on its way. */
+      handling: v.optional(v.literal('operator')),
+      problem: v.optional(v.picklist(['other_card'])),
+    }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('number'), number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)) }),
       v.object({ decision: v.literal('cancel') }),
@@ -274,6 +280,45 @@ export const promptSchemas = {
       expiresAt: v.optional(v.number()),
     }),
     answer: v.variant('decision', [v.object({ decision: v.literal('cancel') })]),
+  },
+  /** The bank asks the person in a window of its own (3-D Secure). Withdrawn by the flow when it is done. */
+  'bank-window': {
+    rail: 'bank',
+    view: v.object({
+      lastFour: v.pipe(v.string(), v.regex(/^\d{4}$/)),
+      payee: text(120),
+      amount: v.optional(moneySchema),
+      ceremonyId: v.optional(text(64)),
+      /** Epoch milliseconds until which this can be finished; counted down. */
+      expiresAt: v.number(),
+    }),
+    answer: v.variant('decision', [v.object({ decision: v.literal('cancel') })]),
+  },
+  /** Our own question whether purchases with this card shall be confirmed with a passkey from now on. */
+  'passkey-offer': {
+    rail: 'passkey',
+    view: v.object({
+      provider: text(40),
+      lastFour: v.pipe(v.string(), v.regex(/^\d{4}$/)),
+      /** A purchase that the bank has just confirmed goes on either way. */
+      occasion: v.picklist(['purchase', 'link']),
+      /** Epoch milliseconds until which it can be set up without asking the bank again; counted down. */
+      expiresAt: v.number(),
+      /** What became of the last try. */
+      problem: v.optional(
+        v.picklist([
+          'cancelled',
+          'failed',
+          'service',
+          'not_done',
+          'expired',
+          'completion_object',
+          'completion_user',
+          'completion_exception',
+        ]),
+      ),
+    }),
+    answer: v.variant('decision', [v.object({ decision: v.literal('yes') }), v.object({ decision: v.literal('no') })]),
   },
   /** The passkey did not work, or the window was closed. */
   'passkey-failed': {

@@ -1,4 +1,5 @@
 import type { AnyDefinition } from '../flow/options.ts'
+import { cardinalFromBuild } from './cardinal/build.ts'
 import type { ProviderDeps } from './deps.ts'
 import { mastercardFromBuild } from './mastercard/build.ts'
 import type { PaymentProvider } from './types.ts'
@@ -14,7 +15,7 @@ export interface InstalledProvider {
 type FromBuild = (deps: ProviderDeps) => InstalledProvider | undefined
 
 /** Every provider, in order of preference: the first that takes a card is offered first (docs/adding-a-provider.md). */
-const installed: readonly FromBuild[] = [visaFromBuild, mastercardFromBuild]
+const installed: readonly FromBuild[] = [visaFromBuild, mastercardFromBuild, cardinalFromBuild]
 
 /** The providers of this build. */
 export function createProviders(deps: ProviderDeps): readonly InstalledProvider[] {

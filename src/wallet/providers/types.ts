@@ -5,6 +5,8 @@ import type { FrozenFacts } from '../purchase/types.ts'
 
 /** A credential limited to one purchase. Lives in `storage.session` and in memory, is wiped after use, never logged. */
 export interface PaymentCredential {
+  /** The person's own card number instead of one that works for this purchase only: sealed to the merchant or not at all. */
+  readonly kind?: 'card'
   readonly number: string
   readonly expirationMonth: string
   readonly expirationYear: string

@@ -33,7 +33,8 @@ export async function handOver(flow: Flow, deps: PurchaseFlowDeps, frozen: Froze
 async function prepare(deps: PurchaseFlowDeps, frozen: Frozen, credential: PaymentCredential): Promise<Handover> {
   const { facts, purchaseId } = frozen
   if (facts.release.kind === 'plain') {
-    const { dynamicDataId: _, ...usable } = credential
+    const { dynamicDataId: _, kind, ...usable } = credential
+    if (kind === 'card') throw new WalletError('release_refused', { reason: 'own_card' })
     return { type: 'network_token', ...usable }
   }
   const { sealingKey } = await deps.records.open(await deps.records.require(purchaseId))

@@ -30,7 +30,7 @@ export interface Ready {
 
 export interface OtherCard {
   /** `person`: somebody pressed the button. Else why this card can't be used. */
-  readonly because: 'person' | 'issuer_unsupported' | 'card_not_eligible' | 'region_unsupported'
+  readonly because: 'person' | 'issuer_unsupported' | 'card_not_eligible' | 'region_unsupported' | 'release_unsupported'
 }
 
 /** Runs the provider's ceremony for exactly these facts, then notes that a credential exists. */
@@ -67,6 +67,7 @@ function wantsOtherCard(thrown: unknown): OtherCard | undefined {
     case 'issuer_unsupported':
     case 'card_not_eligible':
     case 'region_unsupported':
+    case 'release_unsupported':
       return { because: thrown.code }
     default:
       return undefined

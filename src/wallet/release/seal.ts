@@ -18,9 +18,9 @@ export async function sealCredential(
   if ((await calculateJwkThumbprint(key, 'sha256')) !== facts.release.sealTo) {
     throw new WalletError('encryption_key_untrusted', { reason: 'not_the_approved_key' })
   }
-  const { dynamicDataId: _, expiresAt, ...usable } = credential
+  const { dynamicDataId: _, expiresAt, kind, ...usable } = credential
   const plaintext = {
-    type: 'network_token',
+    type: kind ?? 'network_token',
     ...usable,
     binding: { checkout_id: facts.checkout.id, checkout_hash: facts.checkout.hash, merchant: facts.payee.origin },
     amount: facts.amount.amount,

@@ -16,7 +16,8 @@ const order = { orderNumber: v.pipe(v.string(), v.regex(/^[\w-]{1,50}$/)), amoun
 export const openSessionSchema = v.object({
   ...whoseCard,
   cardType: v.picklist(cardTypes),
-  setupPayload: filled(8192),
+  /** Absent for a device that can't keep a passkey; it can be challenged all the same. */
+  setupPayload: v.optional(filled(8192)),
   transactionId,
 })
 export const openedSessionSchema = v.object({

@@ -131,6 +131,18 @@ describe('Cardinal through the gateway', () => {
   })
 })
 
+describe('the ceremony page', () => {
+  it("loads Cardinal's library and posts to Cardinal alone", async () => {
+    const page = await fetch(`${stage.gateway.loopback}/ceremony/c-1`)
+    const policy = page.headers.get('content-security-policy') ?? ''
+    const { origin } = new URL(stage.cardinal.sdkUrl)
+    expect(policy).toContain(`script-src ${origin};`)
+    expect(policy).toContain(`form-action ${origin};`)
+    expect(policy).toMatch(new RegExp(`frame-src [^;]*${origin}`))
+    expect(await page.text()).not.toContain('<script')
+  })
+})
+
 describe('a session', () => {
   it.each([
     ['another card', { accountNumber: cards.other }],

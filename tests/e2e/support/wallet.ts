@@ -169,11 +169,11 @@ export class Wallet {
   }
 
   /** Begins where the wallet is set up and Ada may ask, with this card; for tests about what comes after. */
-  async withCard(card: string = cards.allMethods): Promise<AgentPage> {
+  async withCard(card: string = cards.allMethods, provider?: string): Promise<AgentPage> {
     await this.#begin(await this.#prepared?.allowed())
     return this.#besidesAgent(async () => {
       await this.#unlock()
-      await this.addCard(card)
+      await this.addCard(card, provider)
     })
   }
 
@@ -183,8 +183,14 @@ export class Wallet {
     return this.#besidesAgent(() => this.#unlock())
   }
 
-  async addCard(number: string): Promise<string> {
-    const entry = { number, expirationMonth: '12', expirationYear: '2030', securityCode: '123' }
+  async addCard(number: string, provider?: string): Promise<string> {
+    const entry = {
+      ...(provider !== undefined && { provider }),
+      number,
+      expirationMonth: '12',
+      expirationYear: '2030',
+      securityCode: '123',
+    }
     const { cardId } = await this.command<{ cardId: string }>('cards.add', entry)
     return cardId
   }

@@ -7,12 +7,14 @@ import { faultMiddleware } from '../../control/faults.ts'
 import type { NodeApp } from '../../visa/listen.ts'
 import { authorise } from '../acquirer/check-payment.ts'
 import type { CardinalContext } from '../context.ts'
+import { journal } from '../journal.ts'
 import { cmpi } from './cmpi.ts'
 import { getInfo } from './get-info.ts'
 
 /** What servers see of Cardinal: DX API, Centinel's XML messages, and the shops' bank. */
 export function restApp(sandbox: CardinalContext): NodeApp {
   const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
+  app.use(journal(sandbox))
   app.use(faultMiddleware(sandbox.faults))
   app.use(bodyLimit({ maxSize: 64 * 1024 }))
   app.post(GET_INFO_PATH, getInfo(sandbox))

@@ -6,6 +6,7 @@ import { centinelPaths } from '../../../wire/cardinal/jwt.ts'
 import { isAllowedHost } from '../../visa/frame/headers.ts'
 import type { NodeApp } from '../../visa/listen.ts'
 import type { CardinalContext } from '../context.ts'
+import { journal } from '../journal.ts'
 import { collect } from './collect.ts'
 import { enroll, finish, transact } from './fido.ts'
 import { refusing, type WebContext } from './forms.ts'
@@ -18,6 +19,7 @@ import { answerChallenge, challenge, stepUp } from './step-up.ts'
 export function webApp(sandbox: CardinalContext): NodeApp {
   const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
   const form = (handle: (context: WebContext) => Promise<Response>) => refusing(() => sandbox.state.counts, handle)
+  app.use(journal(sandbox))
   app.use(headers)
   const sdkCalls = cors({ origin: origin => (isAllowedHost(origin) ? origin : null), credentials: true })
   app.use('/V1/Fido/Setup', sdkCalls)

@@ -15,19 +15,20 @@ const setupSchema = v.object({ CardType: v.picklist(cardTypes), uvpaa: v.boolean
 export function setup(sandbox: CardinalContext) {
   return async (context: WebContext): Promise<Response> => {
     const parsed = v.safeParse(setupSchema, await context.req.json().catch(() => undefined))
-    if (!parsed.success) return context.json({ FidoSupported: false })
+    const uvpaa = parsed.success && (parsed.output.uvpaa || sandbox.switches.authenticator === 'assumed')
+    if (!parsed.success || !uvpaa) return context.json({ FidoSupported: false })
     const device = randomUUID()
     sandbox.state.devices.set(device, getCookie(context, COOKIE))
     const payload = {
       v: 1,
       cardType: parsed.output.CardType,
-      uvpaa: parsed.output.uvpaa,
+      uvpaa,
       origin: context.req.header('origin') ?? 'null',
       ts: Math.floor(sandbox.clock.now() / 1000),
       device,
     }
     const FidoSetupPayload = Buffer.from(JSON.stringify(payload)).toString('base64url')
-    return context.json(parsed.output.uvpaa ? { FidoSupported: true, FidoSetupPayload } : { FidoSupported: false })
+    return context.json({ FidoSupported: true, FidoSetupPayload })
   }
 }
 
@@ -55,8 +56,9 @@ export function completeEnrollment(sandbox: CardinalContext) {
     const isKnown = sandbox.state.enrolments.some(enrolment => enrolment.userId === UserId)
     if (!isKnown || sandbox.switches.completion === 'fails') return context.body(null, isKnown ? 503 : 404)
     sandbox.state.counts.completed += 1
-    // From a page of another site: a Lax cookie would be left behind. Browsers count names under localhost as secure.
-    const cookie = `${COOKIE}=${UserId}; Path=/; Max-Age=${YEAR}; HttpOnly; SameSite=None; Secure`
+    // The library runs on a page of another site: there browsers keep only a cookie partitioned to that page (measured on
+    // Chromium 156). They count names under localhost as secure.
+    const cookie = `${COOKIE}=${UserId}; Path=/; Max-Age=${YEAR}; HttpOnly; SameSite=None; Secure; Partitioned`
     return context.body(null, 204, { 'set-cookie': cookie })
   }
 }

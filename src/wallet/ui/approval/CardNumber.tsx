@@ -8,10 +8,13 @@ import { t } from '../i18n.ts'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
-/** The wallet does not keep card numbers: the network needs this one once more to link a passkey with the card. */
+/**
+ * The wallet does not keep card numbers: whoever is named needs this one again. What happens to it on its way is said.
+ */
 export function CardNumber({ view, reply, busy }: ScreenProps<'card-number'>) {
   const [digits, setDigits] = useState('')
   const [left, setLeft] = useState(false)
+  const words = wordsOf(view)
   const problem = problemOf(digits, view.card.lastFour)
   const submit = () => {
     setLeft(true)
@@ -19,14 +22,14 @@ export function CardNumber({ view, reply, busy }: ScreenProps<'card-number'>) {
   }
   return (
     <Screen
-      title={t('cardNumber.title')}
+      title={words.title}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
             {t('action.cancel')}
           </Button>
           <Button look="primary" busy={busy} onPress={submit}>
-            {t('cardNumber.go')}
+            {words.go}
           </Button>
         </>
       }
@@ -34,7 +37,7 @@ export function CardNumber({ view, reply, busy }: ScreenProps<'card-number'>) {
       <p>
         <CardName card={view.card} />
       </p>
-      <p>{t('cardNumber.words', { provider: view.provider })}</p>
+      <p>{words.what}</p>
       {view.problem && (
         <Notice tone="caution" urgent>
           {t('cardNumber.otherCard', { lastFour: view.card.lastFour })}
@@ -60,4 +63,10 @@ export function CardNumber({ view, reply, busy }: ScreenProps<'card-number'>) {
 function problemOf(digits: string, lastFour: string): string | undefined {
   if (!passesCheckDigit(digits)) return t('addCard.noNumber')
   return digits.endsWith(lastFour) ? undefined : t('cardNumber.otherCard', { lastFour })
+}
+
+function wordsOf({ handling, provider }: ScreenProps<'card-number'>['view']) {
+  if (handling === 'operator')
+    return { title: t('cardNumber.operatorTitle'), what: t('cardNumber.operatorWords'), go: t('cardNumber.operatorGo') }
+  return { title: t('cardNumber.title'), what: t('cardNumber.words', { provider }), go: t('cardNumber.go') }
 }

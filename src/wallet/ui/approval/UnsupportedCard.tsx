@@ -18,7 +18,7 @@ export function UnsupportedCard({ view, reply, busy }: ScreenProps<'unsupported-
   const chosen = others.find(card => card.id === picked) ?? others[0]
   return (
     <Screen
-      title={t('unsupported.title')}
+      title={t(view.problem === 'release_unsupported' ? 'unsupported.titleRelease' : 'unsupported.title')}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>

@@ -1,11 +1,13 @@
 import type { FunctionComponent } from 'preact'
 import type { PromptKind } from '../../messages/prompts.ts'
+import { BankWindow } from './BankWindow.tsx'
 import { CardNumber } from './CardNumber.tsx'
 import { Disclose } from './Disclose.tsx'
 import { Outcome } from './Outcome.tsx'
 import { Passkey } from './Passkey.tsx'
 import { PasskeyConsent } from './PasskeyConsent.tsx'
 import { PasskeyFailed } from './PasskeyFailed.tsx'
+import { PasskeyOffer } from './PasskeyOffer.tsx'
 import { Permission } from './Permission.tsx'
 import { ReleaseTarget } from './ReleaseTarget.tsx'
 import { Review } from './Review.tsx'
@@ -25,6 +27,8 @@ export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProp
   'step-up-wait': StepUpWait,
   'passkey-consent': PasskeyConsent,
   'card-number': CardNumber,
+  'bank-window': BankWindow,
+  'passkey-offer': PasskeyOffer,
   passkey: Passkey,
   'passkey-failed': PasskeyFailed,
   'unsupported-card': UnsupportedCard,

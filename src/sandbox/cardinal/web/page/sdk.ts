@@ -15,15 +15,15 @@ async function send(path: string, body: object): Promise<Response> {
   })
 }
 
-async function isSupported(CardType: unknown): Promise<boolean> {
-  if (typeof CardType !== 'string' || !types.includes(CardType) || !window.PublicKeyCredential) return false
+async function hasAuthenticator(): Promise<boolean> {
   return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable()
 }
 
 async function setup(options: { CardType?: string } | undefined): Promise<object> {
   const CardType = options?.CardType
-  if (!(await isSupported(CardType))) return { FidoSupported: false }
-  return (await send('/V1/Fido/Setup', { CardType, uvpaa: true })).json()
+  if (CardType === undefined || !types.includes(CardType) || !window.PublicKeyCredential)
+    return { FidoSupported: false }
+  return (await send('/V1/Fido/Setup', { CardType, uvpaa: await hasAuthenticator() })).json()
 }
 
 async function completeEnrollment(enrolment: unknown): Promise<void> {

@@ -1,0 +1,164 @@
+import type { ReturnedResult } from '../../../wire/cardinal/gateway-api.ts'
+import type { CompletionProblem } from '../../../wire/cardinal/sdk.ts'
+import { WalletError } from '../../errors.ts'
+import { seconds } from '../../flow/define.ts'
+import type { Flow } from '../../flow/types.ts'
+import type { PromptView } from '../../messages/prompts.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
+import { completeEnrollment } from './library.ts'
+import type { Holder, Session, Work } from './session.ts'
+import { visitWindow } from './window.ts'
+
+/** Pause before the one repeat after a service error (contract 8). */
+const SERVICE_PAUSE = seconds(2)
+
+/** How often an enrolment is offered again in one session. */
+const MAX_OFFERS = 5
+
+type Offer = PromptView<'passkey-offer'>
+type Problem = NonNullable<Offer['problem']>
+
+/** What became of an offer to set up a passkey. */
+export type Enrolled = { readonly end: 'enrolled' } | { readonly end: 'not_now' }
+
+/**
+ * Step 5 and 6 (seed): our own question, then Enroll, then the device's cookie, all within the session's twenty minutes and
+ * right after a strong authentication. Each end of Enroll has its place: 0 goes on, 6101 is offered again with a new JWT, 6100
+ * is told, 9000 is tried once more. Throws only what ends the whole flow.
+ */
+export async function offerEnrolment(
+  flow: Flow,
+  work: Work,
+  holder: Holder,
+  session: Session,
+  occasion: Offer['occasion'],
+): Promise<Enrolled> {
+  let problem: Problem | undefined
+  for (let offer = 1; offer <= MAX_OFFERS; offer++) {
+    const wanted = await ask(flow, holder, session, { occasion, problem }, `offer-${offer}`)
+    if (!wanted) return { end: 'not_now' }
+    const result = await enrol(flow, work, session, `enrol-${offer}`)
+    if (result.kind === 'enrolled') {
+      await keepLink(flow, work, holder, result.userId, `keep-${offer}`)
+      await complete(flow, work, holder, session, result.userId, occasion)
+      return { end: 'enrolled' }
+    }
+    problem = problemOf(result.kind)
+  }
+  return { end: 'not_now' }
+}
+
+/** False for no, and when the twenty minutes are over. */
+async function ask(
+  flow: Flow,
+  { card }: Holder,
+  session: Session,
+  { occasion, problem }: { occasion: Offer['occasion']; problem: Problem | undefined },
+  name: string,
+): Promise<boolean> {
+  const end = await flow.race(name, {
+    person: branch =>
+      branch.ask('wanted', {
+        kind: 'passkey-offer',
+        view: {
+          provider: PROVIDER_LABEL,
+          lastFour: card.lastFour,
+          occasion,
+          expiresAt: session.expiresAt,
+          ...(problem && { problem }),
+        },
+      }),
+    limit: branch => branch.wait('limit', session.expiresAt),
+  })
+  return end.winner === 'person' && end.value.decision === 'yes'
+}
+
+type Ended = ReturnedResult | { readonly kind: 'window_closed' | 'expired' | 'stopped' }
+
+async function enrol(flow: Flow, work: Work, session: Session, name: string): Promise<Ended> {
+  const first = await enrolOnce(flow, work, session, `${name}-1`)
+  if (first.kind !== 'service_error') return first
+  const from = await flow.value(`${name}-at`, work.deps.now)
+  await flow.wait(`${name}-pause`, from + SERVICE_PAUSE)
+  return enrolOnce(flow, work, session, `${name}-2`)
+}
+
+/** Nothing that goes wrong here touches the purchase: it is told, and the person decides. */
+async function enrolOnce(flow: Flow, work: Work, session: Session, name: string): Promise<Ended> {
+  try {
+    return await visitWindow(
+      flow,
+      work,
+      session,
+      {
+        path: 'enroll',
+        sign: call => work.client.enroll(session.session, call),
+        prompt: {
+          kind: 'passkey',
+          view: { purpose: 'link', provider: PROVIDER_LABEL, expiresAt: session.expiresAt },
+        },
+      },
+      name,
+    )
+  } catch (thrown) {
+    if (!(thrown instanceof WalletError)) throw thrown
+    if (thrown.code === 'cancelled') return { kind: 'stopped' }
+    if (thrown.context.problem === 'cardinalExpired') return { kind: 'expired' }
+    if (thrown.context.problem === 'cardinalWindowClosed') return { kind: 'window_closed' }
+    throw thrown
+  }
+}
+
+function problemOf(kind: Exclude<Ended['kind'], 'enrolled'>): Problem {
+  switch (kind) {
+    case 'cancelled':
+    case 'window_closed':
+    case 'stopped':
+      return 'cancelled'
+    case 'service_error':
+      return 'service'
+    case 'not_done':
+      return 'not_done'
+    case 'expired':
+      return 'expired'
+    default:
+      return 'failed'
+  }
+}
+
+const completionProblems: Readonly<Record<CompletionProblem, Problem>> = {
+  invalid_object: 'completion_object',
+  invalid_user_id: 'completion_user',
+  exception: 'completion_exception',
+  unknown: 'completion_exception',
+}
+
+/** The device can be made known again later: Cardinal has the passkey, and we know by which name. */
+async function complete(
+  flow: Flow,
+  work: Work,
+  holder: Holder,
+  session: Session,
+  userId: string,
+  occasion: Offer['occasion'],
+): Promise<void> {
+  for (let count = 1; count <= MAX_OFFERS; count++) {
+    const problem = await completeEnrollment(flow, work.deps, `complete-${count}`, userId)
+    if (problem === undefined) return
+    const view = { occasion, problem: completionProblems[problem] }
+    if (!(await ask(flow, holder, session, view, `complete-ask-${count}`))) return
+  }
+}
+
+async function keepLink(flow: Flow, { deps }: Work, holder: Holder, userId: string, name: string): Promise<void> {
+  const at = await flow.value(`${name}-at`, deps.now)
+  await flow.step(name, { onUnknown: 'repeat' }, () =>
+    deps.links.save({
+      provider: PROVIDER_ID,
+      cardId: holder.card.id,
+      createdAt: at,
+      enrolledAt: at,
+      reference: { userId, email: holder.email },
+    }),
+  )
+}

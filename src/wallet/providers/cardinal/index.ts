@@ -1,0 +1,46 @@
+import type { FlowDefinition } from '../../flow/types.ts'
+import type { Card } from '../../link/types.ts'
+import { defineProvider, type PaymentProvider } from '../types.ts'
+import { addCard } from './add-card.ts'
+import { cardinalPins } from './addresses.ts'
+import { forgetNumber } from './card-number.ts'
+import { createCardinalClient } from './client.ts'
+import type { CardinalDeps } from './deps.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
+import { defineLinkCard, linkKey } from './link-card.ts'
+import { pay } from './pay.ts'
+import type { Work } from './session.ts'
+
+export type { CardinalDeps } from './deps.ts'
+
+/** The Cardinal provider (architecture 6), and the flows the runner must know to resume what the provider started. */
+export interface Cardinal {
+  readonly provider: PaymentProvider
+  readonly flows: readonly [FlowDefinition<Card, void>]
+}
+
+/** Cardinal FIDO over the Centinel API (contract cardinal-fido): the person's own card, confirmed by bank or passkey. */
+export function createCardinalProvider(deps: CardinalDeps): Cardinal {
+  const work: Work = { deps, client: createCardinalClient(deps) }
+  const linkCard = defineLinkCard(deps, work)
+  const provider = defineProvider({
+    id: PROVIDER_ID,
+    label: PROVIDER_LABEL,
+    kind: 'payment',
+    pins: cardinalPins(deps.sandbox),
+    networks: ['visa', 'mastercard', 'amex'],
+    add: (flow, entry) => addCard(flow, deps, entry),
+    link: (flow, card) => flow.child('cardinal-link', linkCard, card, linkKey(card)),
+    // No call to take a registration back is published; the device forgets what it knew.
+    unlink: (flow, card) =>
+      flow.step('cardinal-forget', { onUnknown: 'repeat' }, async () => {
+        await deps.links.remove(PROVIDER_ID, card.id)
+        await forgetNumber(deps, card)
+      }),
+    pay: (flow, request) => pay(flow, work, request),
+    // An authentication is not told how the payment went, and an unused one lapses by itself: there is no call for either.
+    confirm: async () => undefined,
+    cancel: async () => undefined,
+  })
+  return { provider, flows: [linkCard] }
+}

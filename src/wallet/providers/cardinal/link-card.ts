@@ -1,0 +1,81 @@
+import { WalletError } from '../../errors.ts'
+import { defineFlow, minutes } from '../../flow/define.ts'
+import type { Flow, FlowDefinition } from '../../flow/types.ts'
+import type { Card } from '../../link/types.ts'
+import { untilDone } from './again.ts'
+import { askNumber, forgetNumber } from './card-number.ts'
+import { confirmWithPasskey } from './confirm-with-passkey.ts'
+import type { CardinalDeps } from './deps.ts'
+import { offerEnrolment } from './enrol.ts'
+import { PROVIDER_ID } from './identity.ts'
+import { askEmail } from './person.ts'
+import { type Holder, openSession, type Work } from './session.ts'
+import { authenticateOrder, type Order } from './three-ds.ts'
+
+/** One set-up per device and card at a time. */
+export function linkKey(card: Card): string {
+  return `cardinal/${card.id}`
+}
+
+/**
+ * Sets a passkey up with a card, without a purchase (seed, steps 1 to 6): the bank challenges the person over nothing, then
+ * the passkey is offered. A card that is registered on this device already is only asked for its passkey.
+ * Throws WalletError `passkey_unsupported`, `declined_by_person`, `cancelled`.
+ */
+export function defineLinkCard(deps: CardinalDeps, work: Work): FlowDefinition<Card, void> {
+  return defineFlow(
+    'cardinal/link-card',
+    {
+      version: 1,
+      deadline: minutes(45),
+      compensate: (flow, card) => flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card)),
+    },
+    async (flow, card: Card) => {
+      const known = await flow.value('link', async () => (await deps.links.find(PROVIDER_ID, card.id))?.reference ?? {})
+      const email = await askEmail(flow, deps, known.email)
+      await flow.attempt('set-up', attempt => setUp(attempt, work, card, { email, userId: known.userId }))
+      await flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card))
+    },
+  )
+}
+
+async function setUp(flow: Flow, work: Work, card: Card, who: Pick<Holder, 'email' | 'userId'>): Promise<void> {
+  const holder: Holder = { card, ...who, typed: await askNumber(flow, work.deps, card) }
+  const order = await flow.value('order', () => nothingToPay(work.deps))
+  await untilDone(flow, 'session', async count => {
+    const session = await openSession(flow, work, holder, `session-${count}`)
+    if (!session.compatible) throw new WalletError('passkey_unsupported', { provider: PROVIDER_ID })
+    if (session.registered) {
+      if (await confirmWithPasskey(flow, work, session, order, `known-${count}`))
+        await keepKnown(flow, work, holder, `known-${count}-keep`)
+      return
+    }
+    const { sca } = await authenticateOrder(
+      flow,
+      work,
+      { holder, session, order, challenge: 'mandated' },
+      `sca-${count}`,
+    )
+    // A bank that confirms without asking has not authenticated anybody strongly: nothing can be enrolled (contract 7.1).
+    if (!sca) throw new WalletError('issuer_unsupported', { reason: 'no_challenge' })
+    const { end } = await offerEnrolment(flow, work, holder, session, 'link')
+    if (end !== 'enrolled') throw new WalletError('declined_by_person', { what: 'passkey' })
+  })
+}
+
+/** A challenge without a purchase moves no money; the bank shows who asks. */
+async function nothingToPay(deps: CardinalDeps): Promise<Order> {
+  return {
+    orderNumber: crypto.randomUUID(),
+    amount: { amount: 0, currency: 'USD' },
+    merchant: { name: 'Countersign', url: await deps.homeUrl() },
+  }
+}
+
+async function keepKnown(flow: Flow, { deps }: Work, { card, email, userId }: Holder, name: string): Promise<void> {
+  const at = await flow.value(`${name}-at`, deps.now)
+  const reference = { email, ...(userId !== undefined && { userId }) }
+  await flow.step(name, { onUnknown: 'repeat' }, () =>
+    deps.links.save({ provider: PROVIDER_ID, cardId: card.id, createdAt: at, enrolledAt: at, reference }),
+  )
+}

@@ -1,0 +1,98 @@
+import { cardTypeOf } from '../../../wire/cardinal/card-type.ts'
+import type { OpenedSession } from '../../../wire/cardinal/gateway-api.ts'
+import { centinelPaths } from '../../../wire/cardinal/jwt.ts'
+import { readProfiled } from '../../../wire/cardinal/messages.ts'
+import { seconds } from '../../flow/define.ts'
+import type { Flow } from '../../flow/types.ts'
+import type { Card } from '../../link/types.ts'
+import { readAddresses } from './addresses.ts'
+import type { Typed } from './card-number.ts'
+import type { CardinalClient } from './client.ts'
+import type { CardinalDeps } from './deps.ts'
+import { checkCompatibility, completeEnrollment, readSurface } from './library.ts'
+import { RETRY } from './retry.ts'
+import type { CollectJob } from './surface.ts'
+
+/** Whose card it is, the same for every step of a flow (seed). */
+export interface Holder {
+  readonly card: Card
+  readonly email: string
+  readonly typed: Typed
+  /** Who this device is at Cardinal, from an earlier enrolment. */
+  readonly userId: string | undefined
+}
+
+/** What every step works with. */
+export interface Work {
+  readonly deps: CardinalDeps
+  readonly client: CardinalClient
+}
+
+export interface Session extends OpenedSession {
+  /** Browser and device can keep a passkey. */
+  readonly compatible: boolean
+}
+
+/**
+ * Steps 1 to 3 (seed): compatibility, registration check, device data with the very ReferenceId of that check. A device that
+ * Cardinal has forgotten although it enrolled here is made known again first.
+ */
+export async function openSession(flow: Flow, work: Work, holder: Holder, name: string): Promise<Session> {
+  let session = await check(flow, work, holder, `${name}-first`)
+  if (!session.registered && session.compatible && holder.userId !== undefined) {
+    const problem = await completeEnrollment(flow, work.deps, `${name}-again`, holder.userId)
+    if (problem === undefined) session = await check(flow, work, holder, `${name}-second`)
+  }
+  await collectDeviceData(flow, work, session, `${name}-device`)
+  return session
+}
+
+async function check(
+  flow: Flow,
+  { deps, client }: Work,
+  { card, email, typed }: Holder,
+  name: string,
+): Promise<Session> {
+  const setup = await checkCompatibility(flow, deps, `${name}-setup`, card)
+  const transactionId = await flow.value(`${name}-id`, () => crypto.randomUUID())
+  const opened = await flow.step(`${name}-info`, { onUnknown: 'repeat', retry: RETRY }, call =>
+    client.openSession(
+      {
+        email,
+        accountNumber: typed.number,
+        cardType: cardTypeOf(card.network === 'other' ? 'visa' : card.network),
+        ...(setup.supported && { setupPayload: setup.payload }),
+        transactionId,
+      },
+      call,
+    ),
+  )
+  return { ...opened, compatible: setup.supported }
+}
+
+/** Resolves also when nothing came in time: the bank decides what it can do without (contract 6.4). */
+async function collectDeviceData(flow: Flow, { deps, client }: Work, session: Session, name: string): Promise<boolean> {
+  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+    const { centinelApiUrl } = await readAddresses(deps, call)
+    return centinelApiUrl + centinelPaths.collect
+  })
+  const signed = await flow.step(
+    `${name}-jwt`,
+    { onUnknown: 'repeat', retry: RETRY, secret: 'secret' },
+    async call => ({
+      jwt: await client.collect(session.session, call),
+    }),
+  )
+  const job = (): CollectJob => ({ action: 'collect', url, jwt: signed.jwt })
+  return flow.ceremony(name, {
+    surface: 'cardinal',
+    action: 'session',
+    job,
+    timeout: seconds(40),
+    parse: raw => {
+      const result = readSurface(raw)
+      const told = result.ok ? readProfiled(result.value) : undefined
+      return told?.complete === true && told.sessionId === session.referenceId
+    },
+  })
+}
