@@ -12,4 +12,9 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
+  projects: [
+    // Waits for the browser to stop an idle worker, half a minute: begun first, it waits beside the others.
+    { name: 'undriven', testMatch: 'undriven.spec.ts' },
+    { name: 'driven', testIgnore: 'undriven.spec.ts' },
+  ],
 })
