@@ -2,6 +2,7 @@ import { expect, test } from './support/fixtures.ts'
 import type { AgentPage } from './support/pages/agent.ts'
 import type { ApprovalWindow } from './support/pages/approval.ts'
 import { CardinalWindow } from './support/pages/cardinal-window.ts'
+import { look } from './support/screens.ts'
 import type { Stack } from './support/stack.ts'
 import type { Wallet } from './support/wallet.ts'
 
@@ -17,11 +18,13 @@ test('a purchase is confirmed by the bank and a passkey set up; the next one is 
   await first.approve()
   await agreesToSend(first)
   await first.shows("Confirm in your bank's window")
+  await look(first.page, 'cardinal-bank-window')
   const bank = await cardinalWindow(wallet)
   await bank.shows('Is this you?', '$42.50')
   await bank.typeCode('123456')
   await first.shows('Confirm with a passkey next time?')
   await expect(first.page.getByRole('timer')).toContainText(/^1\d:\d\d left to set it up$/)
+  await look(first.page, 'cardinal-passkey-offer')
   await first.press('Set up a passkey')
   const enrolment = await cardinalWindow(wallet)
   await enrolment.shows('Use a passkey with this card')
@@ -61,6 +64,7 @@ test('a cancelled set-up is offered again, and the purchase is paid without it',
   await approval.press('Set up a passkey')
   await (await cardinalWindow(wallet)).cancel()
   await expect(approval.page.getByRole('alert')).toContainText('The passkey was not made')
+  await look(approval.page, 'cardinal-passkey-offer-again')
   await approval.press('Not now')
   await agent.hasStatus('settled')
   await approval.finish('Paid')
@@ -72,6 +76,7 @@ test('a shop that would be paid through its form is not given the number of the 
   const approval = await person.isAsked(agent)
   await approval.approve()
   await approval.shows("This card can't be used at this shop")
+  await look(approval.page, 'cardinal-release-unsupported')
   await approval.press('I will pay myself')
   await agent.hasStatus('declined')
 })
@@ -91,6 +96,7 @@ async function agreesToSend(approval: ApprovalWindow): Promise<void> {
 
 async function typesNumber(approval: ApprovalWindow): Promise<void> {
   await approval.shows('Type the number of this card')
+  await look(approval.page, 'cardinal-card-number')
   await approval.page.getByLabel('Card number').fill(NUMBER)
   await approval.press('Go on with this card')
 }
