@@ -33,8 +33,6 @@ export interface MastercardConfig {
   /** Origin of the launch page. */
   readonly pageOrigin: string
   readonly issuerOrigin: string | undefined
-  /** How the launch page learns where to return to: in the session, or in its own address where only that is set up. */
-  readonly callback: 'session' | 'query'
 }
 
 const project = 'Mastercard Developers, your project, Keys'
@@ -107,7 +105,6 @@ export function readMastercard(env: Environment, mode: Mode): MastercardConfig {
     proofIssuer: env.MASTERCARD_PROOF_ISSUER ?? '',
     pageOrigin: url('MASTERCARD_LAUNCH_URL').origin,
     issuerOrigin: readIssuerOrigin(env, mode),
-    callback: readCallback(env),
   }
 }
 
@@ -132,10 +129,4 @@ function readIssuerOrigin(env: Environment, mode: Mode): string | undefined {
   return isSet(env, 'MASTERCARD_ISSUER_ORIGIN')
     ? readAddress(env, 'MASTERCARD_ISSUER_ORIGIN', protocolsOf(mode)).origin
     : undefined
-}
-
-function readCallback(env: Environment): 'session' | 'query' {
-  const said = env.MASTERCARD_CALLBACK || 'session'
-  if (said !== 'session' && said !== 'query') throw new ConfigError('MASTERCARD_CALLBACK', 'is not session or query.')
-  return said
 }

@@ -13,9 +13,9 @@ export const mastercard: Provider = {
   missing: missingCredentials,
   configure(env, mode) {
     const config = readMastercard(env, mode)
-    const { pageOrigin, issuerOrigin, callback } = config
+    const { pageOrigin, issuerOrigin } = config
     return {
-      addresses: { pageOrigin, issuerOrigin, callback },
+      addresses: { pageOrigin, issuerOrigin },
       // Its page opens in a tab of its own.
       frameOrigins: [],
       addRoutes: (app, gateway) =>

@@ -3,7 +3,7 @@ export interface JournalEntry {
   readonly at: number
   readonly method: string
   readonly target: string
-  readonly scheme: 'http-signature' | 'jwt' | undefined
+  readonly scheme: 'http-signature' | 'jwt' | 'oauth1' | 'oauth2' | undefined
   readonly body: unknown
   readonly reply: { readonly status: number; readonly body?: unknown; readonly jose?: string }
 }
@@ -47,6 +47,15 @@ const secretMembers = new Set([
   'email',
   'phoneNumber',
   'passcode',
+  'primaryAccountNumber',
+  'cardSecurityCode',
+  'additionalData',
+  'proofOfAuthentication',
+  'encryptedCard',
+  'encryptedAccountReference',
+  'encryptedSessionInitiationRequestInfo',
+  'checkoutResponseJWS',
+  'uri',
 ])
 
 /** Keeps the last calls, masked before they are kept. */

@@ -1,5 +1,6 @@
 import type { AllowedCallback } from '../../wire/mastercard/callback-uri.ts'
 import type { Faults } from '../control/faults.ts'
+import type { Journal } from '../control/journal.ts'
 import type { MastercardKeys } from '../keys/mastercard.ts'
 import type { SandboxClock } from '../visa/clock.ts'
 import type { ForcedResults } from './forced.ts'
@@ -19,6 +20,7 @@ export interface MastercardContext {
   readonly keys: MastercardKeys
   readonly addresses: MastercardAddresses
   readonly faults: Faults
+  readonly journal: Journal
   readonly forced: ForcedResults
   state: MastercardState
   /** Where callbacks may lead: what a client tells at onboarding. */

@@ -1,4 +1,5 @@
 import { createFaults } from '../control/faults.ts'
+import { createJournal } from '../control/journal.ts'
 import { loadMastercardKeys } from '../keys/mastercard.ts'
 import { createClock, type SandboxClock } from '../visa/clock.ts'
 import { type Listening, listen } from '../visa/listen.ts'
@@ -38,6 +39,7 @@ export async function startMastercardSandbox(
     keys: loadMastercardKeys(),
     addresses: { api: '', page: '', issuer: '', control: '' },
     faults: createFaults(),
+    journal: createJournal(),
     forced: createForcedResults(),
     state: createState(),
     callbacks: defaultCallbacks,

@@ -55,10 +55,10 @@ describe('Mastercard through the gateway', () => {
     expect(await counts()).toMatchObject({ bindings: 1, codesIssued: 1, confirmationsStored: 1, cardsDeleted: 1 })
   })
 
-  it('tells wallets where the page is and how it learns the way back', async () => {
+  it('tells wallets where the page and the issuer are', async () => {
     const { page, issuer } = stage.mastercard.addresses
     const answer = await shopper.wallet.get('/v1/addresses')
-    expect(answer.body).toMatchObject({ mastercard: { pageOrigin: page, issuerOrigin: issuer, callback: 'session' } })
+    expect(answer.body).toMatchObject({ mastercard: { pageOrigin: page, issuerOrigin: issuer } })
   })
 
   it('passes on reason and details of a refusal, and none of its sentences', async () => {
@@ -377,7 +377,6 @@ describe('settings', () => {
     ['MASTERCARD_SIGNING_KEY', 'nothing', 'sandbox'],
     ['MASTERCARD_CONSUMER_KEY', 'short', 'sandbox'],
     ['MASTERCARD_CLIENT_ID', 'not-a-uuid', 'sandbox'],
-    ['MASTERCARD_CALLBACK', 'elsewhere', 'sandbox'],
   ] as const)('refuse %s = %s', (variable, value, mode) => {
     expect(() => readMastercard({ ...env(), [variable]: value }, mode)).toThrow(ConfigError)
   })

@@ -5,7 +5,7 @@ import { client, otherClient } from '../../../src/sandbox/mastercard/client.ts'
 import { hashOfToken } from '../../../src/sandbox/mastercard/oauth2/dpop.ts'
 import { type MastercardSandbox, startMastercardSandbox } from '../../../src/sandbox/mastercard/start.ts'
 import keyFile from '../../vectors/mastercard-keys.test-only.json' with { type: 'json' }
-import { control, readControl, TestApi } from './support/api.ts'
+import { control, readControl, sessionInfo, TestApi } from './support/api.ts'
 
 let sandbox: MastercardSandbox
 let api: TestApi
@@ -244,6 +244,18 @@ describe('control plane', () => {
     )
     await expect(control(sandbox, 'clock', { when: 1 })).rejects.toThrow('400')
     await expect(control(sandbox, 'cards/none', { event: 'suspend' })).rejects.toThrow('404')
+  })
+
+  it('keeps a journal without secrets', async () => {
+    const { srcDigitalCardId } = (await api.enrol()).body.maskedCard
+    await api.session(sessionInfo(sandbox))
+    const journal = await readControl(sandbox, 'journal')
+    const at = '/src/api/digital/payments'
+    expect(journal).toMatchObject([
+      { method: 'POST', target: `${at}/cards`, status: 200, request: { encryptedCard: '***' } },
+      { method: 'POST', target: `${at}/authentication/sessions`, status: 200, response: { uri: '***' } },
+    ])
+    expect(JSON.stringify(journal)).toContain(srcDigitalCardId)
   })
 
   it('cuts a connection before and after the call took effect', async () => {

@@ -35,14 +35,18 @@ const MAX_BODY = 256 * 1024
 export function endpoint(sandbox: MastercardContext, route: ForcedApi['route'] | undefined, handler: Handler) {
   return async (context: NodeContext): Promise<Response> => {
     const request = await readRequest(context)
+    let body: unknown
     const reply = await inTurn(sandbox, () =>
       settle(async () => {
         const srcClientId = await authenticate(sandbox, request)
         forceError(sandbox, route)
-        const body = parseBody(request, context.req.header('content-type'))
+        body = parseBody(request, context.req.header('content-type'))
         return handler({ sandbox, srcClientId, params: context.req.param(), query: queryOf(context), body })
       }),
     )
+    const { pathname: target } = new URL(request.url)
+    const scheme = request.authorization?.startsWith('DPoP ') ? 'oauth2' : 'oauth1'
+    sandbox.journal.add({ at: sandbox.clock.now(), method: request.method, target, body, reply, scheme })
     return answer(reply)
   }
 }

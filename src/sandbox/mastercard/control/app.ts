@@ -49,6 +49,7 @@ export function controlApp(sandbox: MastercardContext): NodeApp {
   })
   app.post('/__sandbox/cards/:cardId', context => changeCard(sandbox, context))
   app.get('/__sandbox/state', context => context.json(stateOf(sandbox)))
+  app.get('/__sandbox/journal', context => context.json(sandbox.journal.entries()))
   app.get('/__sandbox/counts', context => context.json(sandbox.state.counts))
   return app
 }
@@ -58,6 +59,7 @@ function reset(sandbox: MastercardContext, context: Context): Response {
   sandbox.callbacks = defaultCallbacks
   sandbox.forced.clear()
   sandbox.faults.clear()
+  sandbox.journal.clear()
   sandbox.clock.set(undefined)
   return context.json({ ok: true })
 }
