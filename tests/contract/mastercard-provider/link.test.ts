@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { addCard, GOLD, ORDINARY, willing } from './support/scripts.ts'
+import type { Person } from './support/worker.ts'
+import { onlyCard, startWorker, type WorkerOptions } from './support/worker.ts'
+import { cardBookOf, type Device, mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
+
+let world: World
+let device: Device
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+beforeEach(async () => {
+  await world.reset()
+  device = await newDevice(world)
+})
+
+/** Adds a card and links it. */
+async function link(options: Partial<WorkerOptions> = {}, number = GOLD) {
+  const worker = startWorker(device, { person: willing(number), ...options })
+  await addCard(worker, device, number)
+  const cards = await cardBookOf(device).list()
+  const card = cards.find(one => one.lastFour === number.slice(-4)) ?? (await onlyCard(device))
+  const end = await worker.run(worker.flows.link, card, card.id)
+  worker.stop()
+  return { end, worker, card, counts: await world.counts() }
+}
+
+const isLinked = async () => mastercardDeps(device).links.isLinked(await onlyCard(device))
+
+describe('consent', () => {
+  it('shows terms and privacy notice for country and language, and what is linked besides the card', async () => {
+    const { worker, end } = await link()
+    expect(end).toMatchObject({ state: 'done' })
+    const legal = `${world.sandbox.addresses.page}/legal`
+    expect(worker.shown[0]).toMatchObject({
+      kind: 'passkey-consent',
+      view: {
+        country: 'US',
+        language: 'en',
+        documents: {
+          terms: `${legal}/terms?country=US&language=en`,
+          privacy: `${legal}/privacy?country=US&language=en`,
+        },
+        accounts: [
+          { kind: 'email', value: 'ada@example.com' },
+          { kind: 'phone', value: '+1 5550101' },
+        ],
+      },
+    })
+  })
+
+  it('follows a change of country and language, and is kept with the link and told to the activity', async () => {
+    const person: Person = {
+      ...willing(),
+      'passkey-consent': ({ view }) =>
+        view.country === 'US'
+          ? { decision: 'change', country: 'IN', language: 'de' }
+          : { decision: 'accept', accounts: ['email'] },
+    }
+    const { card } = await link({ person })
+    const kept = await mastercardDeps(device).links.find('mastercard', card.id)
+    const terms = `${world.sandbox.addresses.page}/legal/terms?country=IN&language=de`
+    expect(kept?.reference).toMatchObject({ consentCountry: 'IN', consentLanguage: 'de', termsUri: terms })
+    expect(device.consents).toMatchObject([
+      { recipient: 'Mastercard', lastFour: '4545', country: 'IN', language: 'de', documents: { terms } },
+    ])
+  })
+
+  it('refused ends without a session', async () => {
+    const person: Person = { ...willing(), 'passkey-consent': () => ({ decision: 'refuse' }) }
+    const { end, counts } = await link({ person })
+    expect(end).toMatchObject({ state: 'declined', error: { code: 'declined_by_person' } })
+    expect(counts).toMatchObject({ sessionsStarted: 0 })
+    expect(device.consents).toEqual([])
+  })
+
+  it('is not asked for in a country where Mastercard offers no passkeys', async () => {
+    const person: Person = {
+      ...willing(),
+      'passkey-consent': ({ view }) =>
+        view.documents ? { decision: 'change', country: 'DE', language: 'de' } : { decision: 'refuse' },
+    }
+    const { end, counts } = await link({ person })
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'region_unsupported' } })
+    expect(counts).toMatchObject({ sessionsStarted: 0 })
+  })
+
+  it('for a country outside the operator’s programme is told plainly', async () => {
+    const person: Person = {
+      ...willing(),
+      'passkey-consent': ({ view }) =>
+        view.country === 'US'
+          ? { decision: 'change', country: 'AR', language: 'en' }
+          : { decision: 'accept', accounts: [] },
+    }
+    expect((await link({ person })).end).toMatchObject({ state: 'failed', error: { code: 'region_unsupported' } })
+  })
+})
+
+describe('the issuer confirms the cardholder first', () => {
+  it('on its own page, and the link goes on by itself', async () => {
+    const worker = startWorker(device, { person: willing(ORDINARY) })
+    await addCard(worker, device, ORDINARY)
+    const end = worker.run(worker.flows.link, await onlyCard(device))
+    const { view } = await worker.shows('step-up-wait')
+    expect(view).toMatchObject({ method: 'three_ds', otherMethods: 'none' })
+    const page = new URL(view.openUrl ?? '')
+    expect(page.hostname).toBe('issuer.localhost')
+    expect(await world.counts()).toMatchObject({ sessionsStarted: 0 })
+    await confirmAtIssuer(page)
+    expect(await end).toMatchObject({ state: 'done' })
+    expect(await isLinked()).toBe(true)
+    worker.stop()
+  })
+
+  it('or the person gives up', async () => {
+    const person: Person = { ...willing(ORDINARY), 'step-up-wait': () => ({ decision: 'cancel' }) }
+    expect(await link({ person }, ORDINARY)).toMatchObject({
+      end: { state: 'cancelled' },
+      counts: { sessionsStarted: 0 },
+    })
+  })
+
+  async function confirmAtIssuer(page: URL): Promise<void> {
+    const form = new URLSearchParams({ card: page.searchParams.get('card') ?? '', decision: 'confirm' })
+    const response = await fetch(`http://127.0.0.1:${page.port}${page.pathname}`, {
+      method: 'POST',
+      headers: { origin: page.origin, 'content-type': 'application/x-www-form-urlencoded' },
+      body: form,
+    })
+    if (!response.ok) throw new Error(`the issuer says ${response.status}`)
+  }
+})
+
+describe('the card’s number', () => {
+  it('is asked for when it was typed too long ago, until it is this card’s', async () => {
+    const worker = startWorker(device, {
+      person: {
+        ...willing(),
+        'card-number': ({ view }) => ({
+          decision: 'number',
+          number: view.problem === 'other_card' ? GOLD : '5120350100064537',
+        }),
+      },
+    })
+    await addCard(worker, device)
+    await device.secrets.wipePrefix('mastercard-number/')
+    expect(await worker.run(worker.flows.link, await onlyCard(device))).toMatchObject({ state: 'done' })
+    expect(worker.shown.map(({ kind }) => kind)).toEqual(['passkey-consent', 'card-number', 'card-number', 'passkey'])
+    worker.stop()
+  })
+
+  it('is forgotten once the card is linked', async () => {
+    await link()
+    expect(await device.secrets.refs('mastercard-number/')).toEqual([])
+    expect([...device.session.items.values()].join()).not.toContain(GOLD)
+  })
+
+  it('of a range without passkeys is told plainly', async () => {
+    const { end } = await link({}, '5120350100064552')
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'card_not_eligible' } })
+  })
+})
+
+describe('Mastercard’s page', () => {
+  it('makes a passkey on a device without one, and confirms the one it has for another card', async () => {
+    const first = await link()
+    const second = await link({}, '2221000000000009')
+    expect(device.tab.modes).toEqual(['CREATE', 'VERIFY'])
+    expect(second).toMatchObject({ end: { state: 'done' }, counts: { passkeysCreated: 1, passkeysVerified: 1 } })
+    const links = mastercardDeps(device).links
+    const [one, other] = [await links.find('mastercard', first.card.id), await links.find('mastercard', second.card.id)]
+    expect(other?.reference.credentialId).toBe(one?.reference.credentialId)
+    expect(other?.reference.bindingId).not.toBe(one?.reference.bindingId)
+  })
+
+  it('gets the callback in its address where the operator has it so', async () => {
+    expect(await link({ deps: { callbackBy: 'query' } })).toMatchObject({
+      end: { state: 'done' },
+      counts: { bindings: 1 },
+    })
+  })
+
+  it('shows whose page it is, and how long it can be used', async () => {
+    const before = Date.now()
+    const { worker } = await link()
+    const { view } = await worker.shows('passkey')
+    expect(view).toMatchObject({ provider: 'Mastercard', purpose: 'link', place: 'tab' })
+    const time = (view.expiresAt ?? 0) - before
+    expect(time).toBeGreaterThanOrEqual(15 * 60_000)
+    expect(time).toBeLessThan(16 * 60_000)
+  })
+
+  it.each([
+    ['closed', 'close', 'mcTabClosed'],
+    ['left with “Not now”', 'not-now', 'mcNotNow'],
+    ['refused by the device', 'device-refuses', 'mcNotCreated'],
+  ] as const)('%s: offers another try with a new session', async (_, inTab, problem) => {
+    const { end, worker, counts } = await link({ tab: ({ count }) => (count === 1 ? inTab : 'confirm') })
+    expect(end).toMatchObject({ state: 'done' })
+    expect(worker.shown).toContainEqual(
+      expect.objectContaining({ kind: 'passkey-failed', view: { provider: 'Mastercard', problem, next: 'again' } }),
+    )
+    expect(counts).toMatchObject({ sessionsStarted: 2, bindings: 1 })
+  })
+
+  it('is given up by the person while it is open', async () => {
+    const person: Person = { ...willing(), passkey: () => ({ decision: 'cancel' }) }
+    const { end, counts } = await link({ person, tab: () => 'nothing' })
+    expect(end).toMatchObject({ state: 'cancelled' })
+    expect(counts).toMatchObject({ bindings: 0 })
+  })
+
+  it('is given up when its fifteen minutes are over', async () => {
+    const person: Person = { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) }
+    // The visit began that long ago as far as the flow knows.
+    const now = () => Date.now() - 15 * 60_000 + 1_500
+    const { end, worker } = await link({ person, tab: () => 'nothing', deps: { now } })
+    expect(worker.shown.at(-1)).toMatchObject({ kind: 'passkey-failed', view: { problem: 'mcExpired', next: 'again' } })
+    expect(end).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('whose answer is only found at the gateway counts as well', async () => {
+    const worker = startWorker(device, { person: willing(), tab: () => 'nothing' })
+    await addCard(worker, device)
+    const id = await worker.runner.start(worker.flows.link, await onlyCard(device), { key: 'unseen' })
+    await worker.shows('passkey')
+    await device.tab.visit(await worker.openPage())
+    expect(await worker.ended(id)).toMatchObject({ state: 'done' })
+    worker.stop()
+  })
+
+  const refusals = [
+    ['CANCELLED', 'USER_CANCELLATION', 'again'],
+    ['ERROR', 'DUPLICATE_CREDENTIALS', 'again'],
+    ['ERROR', 'CREDENTIALS_CREATION_NOT_ALLOWED', 'again'],
+    ['ERROR', 'CREDENTIALS_NOT_VERIFIED', 'again'],
+    ['ERROR', 'INVALID_QUERY_PARAMS', 'never'],
+    ['ERROR', 'INVALID_ARGUMENT', 'never'],
+    ['ERROR', 'PERMISSION_DENIED', 'never'],
+    ['ERROR', 'FORBIDDEN', 'never'],
+    ['ERROR', 'NOT_FOUND', 'never'],
+    ['ERROR', 'INVALID_STATE', 'never'],
+    ['ERROR', 'SERVICE_UNAVAILABLE', 'later'],
+    ['ERROR', 'SERVICE_ERROR', 'later'],
+    ['ERROR', 'UNKNOWN_ERROR', 'later'],
+  ] as const
+
+  it.each(refusals)('returns %s %s: the person is told, and nothing is linked', async (status, reason, next) => {
+    await world.control('next', { page: { status, reason } })
+    const person: Person = { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) }
+    const { end, worker, counts } = await link({ person })
+    expect(worker.shown.at(-1)).toMatchObject({ kind: 'passkey-failed', view: { next } })
+    expect(end.state).toBe(next === 'never' ? 'failed' : 'cancelled')
+    expect(counts).toMatchObject({ bindings: 0 })
+    expect(await isLinked()).toBe(false)
+  })
+})
+
+describe('a card that is removed', () => {
+  it('is removed at Mastercard too, and its link here', async () => {
+    const { card } = await link()
+    const worker = startWorker(device, { person: willing() })
+    expect(await worker.run(worker.flows.remove, card)).toMatchObject({ state: 'done' })
+    expect(await world.counts()).toMatchObject({ cardsDeleted: 1 })
+    expect(await mastercardDeps(device).links.isLinked(card)).toBe(false)
+    worker.stop()
+  })
+})
+
+describe('a card Mastercard won’t take', () => {
+  it.each([
+    ['5120350100064560', 'card_not_eligible'],
+    ['5120350100064578', 'provider_declined'],
+  ])('%s: %s', async (number, code) => {
+    const worker = startWorker(device, { person: willing() })
+    expect(await addCard(worker, device, number)).toMatchObject({ state: 'failed', error: { code } })
+    worker.stop()
+  })
+})

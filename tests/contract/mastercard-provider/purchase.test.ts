@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { addCard, approved, payRequest, willing } from './support/scripts.ts'
+import { onlyCard, startWorker } from './support/worker.ts'
+import { mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.stop())
+beforeEach(() => world.reset())
+
+describe('the whole way with Mastercard', () => {
+  it('adds a card, links it with a new passkey, pays and confirms', async () => {
+    const device = await newDevice(world)
+    const worker = startWorker(device, { person: willing() })
+    expect(await addCard(worker, device)).toMatchObject({ state: 'done' })
+    const card = await onlyCard(device)
+    expect(card).toMatchObject({ network: 'mastercard', lastFour: '4545', isDefault: true, expires: '2030-12' })
+    const bought = await worker.run(worker.purchase, { request: payRequest(card), outcome: approved })
+    expect(bought).toMatchObject({ state: 'done' })
+    expect(worker.credentials[0]).toMatchObject({ securityCode: expect.stringMatching(/^\d{3}$/) })
+    expect(await world.counts()).toMatchObject({
+      cardsEnrolled: 1,
+      passkeysCreated: 1,
+      bindings: 1,
+      codesIssued: 1,
+      confirmationsStored: 1,
+    })
+    expect(device.tab.modes).toEqual(['CREATE', 'VERIFY'])
+    const link = await mastercardDeps(device).links.find('mastercard', card.id)
+    expect(link?.reference).toMatchObject({
+      credentialId: expect.stringMatching(/./),
+      bindingId: expect.stringMatching(/./),
+      consentCountry: 'US',
+      consentLanguage: 'en',
+    })
+    worker.stop()
+  })
+})
