@@ -41,12 +41,15 @@ async function requireLiveSettings(mode: string): Promise<void> {
   if (mode !== 'live') return
   const missing = LIVE_SETTINGS.filter(name => !process.env[name])
   if (missing.length > 0) throw new Error(`A live build needs ${missing.join(' and ')} (docs/developing.md)`)
-  const { WXT_VISA_PLATFORM_KEY: key = '', WXT_VISA_PLATFORM_KEY_THUMBPRINT: pin } = process.env
-  const thumbprint = await calculateJwkThumbprint(JSON.parse(key))
+  await requirePinned('WXT_VISA_PLATFORM_KEY')
+  if (process.env.WXT_MASTERCARD_PAYLOAD_KEY) await requirePinned('WXT_MASTERCARD_PAYLOAD_KEY')
+}
+
+async function requirePinned(name: string): Promise<void> {
+  const pin = process.env[`${name}_THUMBPRINT`]
+  const thumbprint = await calculateJwkThumbprint(JSON.parse(process.env[name] ?? ''))
   if (thumbprint !== pin)
-    throw new Error(
-      `WXT_VISA_PLATFORM_KEY has the thumbprint ${thumbprint}, not the pinned ${pin} (docs/developing.md)`,
-    )
+    throw new Error(`${name} has the thumbprint ${thumbprint}, not the pinned ${pin} (docs/developing.md)`)
 }
 
 export default defineConfig({

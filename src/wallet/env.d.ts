@@ -7,6 +7,8 @@ interface ImportMetaEnv {
   readonly WXT_VISA_PLATFORM_KEY_THUMBPRINT: string
   /** JWK of Mastercard's payload encryption key, as JSON; live builds of operators with a Mastercard programme. */
   readonly WXT_MASTERCARD_PAYLOAD_KEY?: string
+  /** RFC 7638 SHA-256 thumbprint that key must have. */
+  readonly WXT_MASTERCARD_PAYLOAD_KEY_THUMBPRINT?: string
   /** `query` where Mastercard takes the callback from its launch address; inside the session otherwise. */
   readonly WXT_MASTERCARD_CALLBACK?: string
 }

@@ -10,3 +10,6 @@ export const sandboxPayloadKey = {
   n: 'nmAqgwO7puaMePxd-BChBLTEvGDNLT3ss0wPgrSrVMzZOEsWh7mkcrL7RK9pGIQcPZvk-19h05Js1qKsA_rSXUGzC0HRtfCmdUNskmkfVnLHrSe26s9CY2FesmNHxkOIjmgR1TKsf9vbTceqBG3Kh_iERnQZv_BGxfwZVaYsUwGI9IQEj9UquEmd5tFY93KQN6SxWx2rHyAz2Kk1dCMhP7FzjYelS-wo6e4SrLoyrcrEUsY0dc4aCbShAVrmmh4RdkJvl4z5EbaWlETyYgnt36xmgRsjU56_lLrMxWbtVMFYGZxKt0KDnoIm_jWnnlbYUR_jSM5y9XybIh9_T42Acw',
   e: 'AQAB',
 } as const
+
+/** RFC 7638 SHA-256 thumbprint of the sandbox's payload key. */
+export const sandboxPayloadThumbprint = 'apm8rbWnYO6Jd5gzmDTFQoBoCvJ59f47EPC0LvwspAI'

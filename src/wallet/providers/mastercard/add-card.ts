@@ -56,7 +56,7 @@ async function enrol(
         consumerIdentity: { identityType: 'EXTERNAL_ACCOUNT_ID', identityValue: installation.consumerId },
       },
       cardSource: 'CARDHOLDER',
-      encryptedCard: await encryptToMastercard(card, deps.payloadKey, deps.trustedKeyIds),
+      encryptedCard: await encryptToMastercard(card, deps.payloadKey, deps.trustedKeys),
     },
     call,
   )

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { PayloadKey } from '../../../wire/mastercard/jwe.ts'
-import { sandboxPayloadKey } from '../../../wire/mastercard/sandbox-key.ts'
+import { sandboxPayloadKey, sandboxPayloadThumbprint } from '../../../wire/mastercard/sandbox-key.ts'
 import { SANDBOX } from '../../config.ts'
 import type { Pins } from '../../gateway/addresses.ts'
 import type { ProviderDeps } from '../deps.ts'
@@ -14,7 +14,7 @@ export function mastercardFromBuild(deps: ProviderDeps): Mastercard | undefined 
     createMastercardProvider({
       ...deps,
       payloadKey,
-      trustedKeyIds: [payloadKey.kid],
+      trustedKeys: readKeyPins(),
       pagePins,
       callbackBy: import.meta.env.WXT_MASTERCARD_CALLBACK === 'query' ? 'query' : 'session',
     })
@@ -35,4 +35,9 @@ function readPayloadKey(): PayloadKey | undefined {
   if (!told) return undefined
   const { n, e, kid } = v.parse(payloadKeySchema, JSON.parse(told))
   return { kty: 'RSA', n, e, kid }
+}
+
+/** RFC 7638 thumbprints of the keys that may be; what the operator read in Mastercard's own papers. */
+function readKeyPins(): readonly string[] {
+  return SANDBOX ? [sandboxPayloadThumbprint] : [import.meta.env.WXT_MASTERCARD_PAYLOAD_KEY_THUMBPRINT ?? '']
 }

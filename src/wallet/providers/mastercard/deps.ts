@@ -10,8 +10,8 @@ export interface MastercardDeps
   readonly gateway: Pick<GatewayClient, 'call' | 'addresses' | 'enrolment' | 'createCallback' | 'readCallback'>
   /** The key card numbers and sessions are encrypted to: from the build, never from the gateway. */
   readonly payloadKey: PayloadKey
-  /** `kid` of the keys this build trusts; any other is refused. */
-  readonly trustedKeyIds: readonly string[]
+  /** RFC 7638 thumbprints of the keys this build trusts; any other is refused. */
+  readonly trustedKeys: readonly string[]
   /** Mastercard's own page, as this build knows it. */
   readonly pagePins: Pins
   /** How Mastercard learns where to send the person back: inside the session (recommended), or when its page is launched. */

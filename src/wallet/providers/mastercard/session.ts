@@ -61,7 +61,7 @@ async function start(
     encryptedSessionInitiationRequestInfo: await encryptToMastercard(
       { ...(await info()), ...inside },
       deps.payloadKey,
-      deps.trustedKeyIds,
+      deps.trustedKeys,
     ),
   }
   const { authenticationSessionId, uri } = await client.session(operation, body, call)
