@@ -6,13 +6,22 @@ import { setUp } from './setup.mjs'
 
 /**
  * `npm start`: set-up on a fresh checkout, then the main job. With a display a browser opens and stays; without one, or
- * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed.
+ * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed. The card is a
+ * Visa one, or with `--provider mastercard` that network's.
  */
-const { values } = parseArgs({ options: { headless: { type: 'boolean', default: !hasDisplay() } } })
+const { values } = parseArgs({
+  options: { headless: { type: 'boolean', default: !hasDisplay() }, provider: { type: 'string', default: 'visa' } },
+})
+
+/** Whose card pays; each has a demonstration of its own in `scripts/demo`. */
+const providers = ['visa', 'mastercard']
 
 const typescript = file => run(process.execPath, ['--import', 'tsx', file])
 
 await main(async () => {
+  if (!providers.includes(values.provider))
+    throw new NextStep(`There is no provider “${values.provider}” to show. Choose one of: ${providers.join(', ')}.`)
+  process.env.COUNTERSIGN_DEMO = values.provider
   await setUp()
   heading('Build')
   if (!(await typescript('scripts/local/build.ts')))

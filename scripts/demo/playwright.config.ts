@@ -3,7 +3,8 @@ import { defineConfig } from '@playwright/test'
 /** The demonstration runs in the test runner for its patience and its clean-up; what it prints is our own. */
 export default defineConfig({
   testDir: '.',
-  testMatch: 'purchase.demo.ts',
+  // Named by `npm start -- --provider`.
+  testMatch: `${process.env.COUNTERSIGN_DEMO ?? 'visa'}.demo.ts`,
   outputDir: '../../.output/demo-run',
   workers: 1,
   timeout: 180_000,

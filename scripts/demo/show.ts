@@ -1,6 +1,19 @@
 import { Stack } from '../../tests/e2e/support/stack.ts'
-import { PASSPHRASE, Wallet } from '../../tests/e2e/support/wallet.ts'
+import { cards, PASSPHRASE, Wallet } from '../../tests/e2e/support/wallet.ts'
 import { heading } from '../lib/say.mjs'
+
+/** By `npm start -- --provider`: the card the wallet holds, and how its bank confirms the person. */
+const shows: Readonly<Record<string, { readonly card: string; readonly bank: (stack: Stack) => string }>> = {
+  visa: {
+    card: cards.allMethods,
+    bank: ({ sandbox }) => `The bank’s code arrives at ${sandbox.visa.addresses.issuer}/inbox`,
+  },
+  mastercard: {
+    card: cards.mastercard,
+    bank: () => 'The bank’s page opens from the wallet’s window, then Mastercard’s own; press “Continue” there.',
+  },
+}
+const shown = shows[process.env.COUNTERSIGN_DEMO ?? 'visa'] ?? shows.visa
 
 /** `npm start` with a display: a browser with a wallet that is ready to use, on the agent's page, until it is closed. */
 async function show(): Promise<void> {
@@ -16,7 +29,7 @@ async function show(): Promise<void> {
 async function open(stack: Stack): Promise<void> {
   const wallet = await Wallet.start(stack, { headless: false })
   const closed = wallet.browser.context.waitForEvent('close', { timeout: 0 })
-  await wallet.setUp()
+  await wallet.setUp(shown?.card)
   const agent = await wallet.openAgent()
   await agent.page.bringToFront()
   heading('Over to you')
@@ -25,12 +38,12 @@ async function open(stack: Stack): Promise<void> {
   await wallet.end()
 }
 
-function instructions({ sandbox }: Stack): string {
+function instructions(stack: Stack): string {
   return [
     'The browser is open on Ada’s page. The wallet holds a test card; its passphrase is:',
     `  ${PASSPHRASE}`,
     '  1. Press “Ask for permission”, then “Buy it”, and answer in the wallet’s own window.',
-    `  2. The bank’s code arrives at ${sandbox.visa.addresses.issuer}/inbox`,
+    `  2. ${shown?.bank(stack)}`,
     '  3. When the form is filled, press Pay in the shop.',
     'Passkeys are simulated. Close the browser or press Ctrl+C to end.',
   ].join('\n')
