@@ -5,6 +5,7 @@ import { type LaunchOptions, WalletBrowser } from './browser.ts'
 import { AgentPage } from './pages/agent.ts'
 import { ApprovalWindow } from './pages/approval.ts'
 import { IssuerPages } from './pages/issuer.ts'
+import { MastercardPage } from './pages/mastercard.ts'
 import { RoguePage } from './pages/rogue.ts'
 import { ShopPage } from './pages/shop.ts'
 import { VisaPopup } from './pages/visa-popup.ts'
@@ -27,6 +28,10 @@ export const cards = {
   notEligible: '4000000000000002',
   appWithCode: '4622943123100175',
   appWithoutCode: '4622943123100183',
+  /** Mastercard: the issuer wants to see the person first. */
+  mastercard: '5120350100064537',
+  /** Mastercard: the issuer knows the person. */
+  mastercardGold: '5120350100064545',
 } as const
 
 export const profile = {
@@ -223,6 +228,18 @@ export class Wallet {
 
   async visaPopup(): Promise<VisaPopup> {
     return new VisaPopup(await this.page('http://visa.localhost'), this.authenticator)
+  }
+
+  async mastercardPage(): Promise<MastercardPage> {
+    return new MastercardPage(await this.page('http://mastercard.localhost'), this.authenticator)
+  }
+
+  /** Mastercard's bank, in the tab the wallet has opened. */
+  async confirmsIdentity(): Promise<void> {
+    const page = await this.page('/identity?')
+    await page.getByRole('button', { name: 'Yes, it is me' }).click()
+    await page.getByText('You are confirmed').waitFor()
+    await page.close()
   }
 
   async shop(): Promise<ShopPage> {

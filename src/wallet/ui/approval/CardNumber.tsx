@@ -52,6 +52,7 @@ export function CardNumber({ view, reply, busy }: ScreenProps<'card-number'>) {
         <CardNumberField
           digits={digits}
           problem={left ? problem : undefined}
+          hint={t('cardNumber.hint', { lastFour: view.card.lastFour })}
           onInput={setDigits}
           onLeave={() => setLeft(digits !== '')}
         />

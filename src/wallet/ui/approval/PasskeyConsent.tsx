@@ -30,11 +30,11 @@ export function PasskeyConsent({ view, reply, busy, guardKey }: ScreenProps<'pas
   const accounts = view.accounts.map(account => account.kind).filter(kind => !left.has(kind))
   return (
     <Screen
-      title={<span lang={view.language}>{text.title}</span>}
+      title={documents ? <span lang={view.language}>{text.title}</span> : t('passkeyConsent.title')}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'refuse' })}>
-            {text.refuse}
+            {documents ? text.refuse : t('action.cancel')}
           </Button>
           {documents && (
             <GuardedButton
@@ -52,17 +52,17 @@ export function PasskeyConsent({ view, reply, busy, guardKey }: ScreenProps<'pas
       {documents ? (
         <div class={styles.consent} lang={view.language}>
           <p>{text.lead}</p>
+          <p>{text.agree}</p>
+          <p class={styles.links}>
+            <DocumentLink address={documents.terms} words={text.terms} />
+            <DocumentLink address={documents.privacy} words={text.privacy} />
+          </p>
           <LinkedAccounts view={view} left={left} onChange={setLeft} />
           <ul class={styles.points}>
             {[text.kept, text.body, text.elsewhere, text.end].map(point => (
               <li key={point}>{point}</li>
             ))}
           </ul>
-          <p>{text.agree}</p>
-          <p class={styles.links}>
-            <DocumentLink address={documents.terms} words={text.terms} />
-            <DocumentLink address={documents.privacy} words={text.privacy} />
-          </p>
         </div>
       ) : (
         <Notice tone="caution" urgent>

@@ -6,6 +6,8 @@ import { Field } from './Field.tsx'
 interface CardNumberFieldProps {
   readonly digits: string
   readonly problem: string | undefined
+  /** Said as long as the digits tell no network; which ones are taken unless told. */
+  readonly hint?: string
   readonly onInput: (digits: string) => void
   readonly onLeave: () => void
 }
@@ -13,7 +15,13 @@ interface CardNumberFieldProps {
 const names = { visa: 'Visa', mastercard: 'Mastercard', amex: 'American Express' } as const
 
 /** A card number in the groups printed on the card; the caret stays where it was while groups form around it. */
-export function CardNumberField({ digits, problem, onInput, onLeave }: CardNumberFieldProps) {
+export function CardNumberField({
+  digits,
+  problem,
+  hint = t('addCard.numberHint'),
+  onInput,
+  onLeave,
+}: CardNumberFieldProps) {
   const caret = useRef<{ input: HTMLInputElement; place: number } | undefined>(undefined)
   const brand = brandOf(digits)
   useLayoutEffect(() => {
@@ -30,7 +38,7 @@ export function CardNumberField({ digits, problem, onInput, onLeave }: CardNumbe
       maxLength={23}
       tabular
       problem={problem}
-      hint={brand === 'other' ? t('addCard.numberHint') : names[brand]}
+      hint={brand === 'other' ? hint : names[brand]}
       onInput={(text, input) => {
         const next = digitsOnly(text)
         const before = digitsOnly(text.slice(0, input.selectionStart ?? text.length)).length

@@ -64,6 +64,12 @@ export class ApprovalWindow {
     await this.press('Send to Visa')
   }
 
+  /** The person accepts Mastercard's terms for a passkey. */
+  async consentToPasskey(): Promise<void> {
+    await this.shows('Set up a Mastercard payment passkey')
+    await this.press('Accept and go on')
+  }
+
   /** Waits for the result of the last request and closes the window. */
   async finish(title: string): Promise<void> {
     await this.shows(title, RESULT_TIMEOUT)

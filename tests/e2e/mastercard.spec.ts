@@ -1,0 +1,142 @@
+import { expect, test } from './support/fixtures.ts'
+import { look } from './support/screens.ts'
+import { cards } from './support/wallet.ts'
+
+const CONSENT = 'Set up a Mastercard payment passkey'
+
+test('a first purchase links the card with a new passkey, the next needs only that', async ({ wallet, person }) => {
+  test.setTimeout(120_000)
+  const agent = await wallet.withCard(cards.mastercard)
+  const approval = await person.isAsked(agent)
+  await approval.approve()
+
+  await approval.shows("Confirm on your bank's page")
+  await approval.press("Open the bank's page")
+  await wallet.confirmsIdentity()
+  await approval.shows(CONSENT)
+  await look(approval.page, 'mastercard-consent')
+  await approval.consentToPasskey()
+
+  const link = await wallet.mastercardPage()
+  await link.shows('Create a payment passkey')
+  await approval.shows("Confirm on Mastercard's page")
+  await expect(approval.page.getByRole('timer')).toHaveText(/^1[45]:\d\d left$/)
+  await look(approval.page, 'mastercard-tab')
+  await link.confirm()
+
+  const pay = await wallet.mastercardPage()
+  await pay.shows('Confirm this payment', '42.50 USD')
+  await pay.confirm()
+  await person.paysAtShop()
+  await agent.hasStatus('settled')
+  await approval.finish('Paid')
+
+  const second = await person.isAsked(agent)
+  await second.approve()
+  const again = await wallet.mastercardPage()
+  await again.shows('Confirm this payment', '42.50 USD')
+  await again.confirm()
+  await person.paysAtShop()
+  await agent.hasStatus('settled')
+  await second.finish('Paid')
+})
+
+test('a card is linked where it is added, another one with the passkey that is there, and paid with sealed', async ({
+  wallet,
+  person,
+}) => {
+  test.setTimeout(120_000)
+  const agent = await wallet.withCard(cards.mastercardGold)
+  await linkFirst()
+
+  const home = await wallet.home()
+  await home.goto(wallet.browser.address('wallet.html#/cards/add'))
+  await home.getByLabel('Card number').fill('2221000000000009')
+  await home.getByLabel('Expiry').fill('12/30')
+  await home.getByRole('button', { name: 'Add card' }).click()
+  await expect(home.getByRole('heading', { name: 'The card is added' })).toBeVisible()
+  await look(home, 'mastercard-link-offer')
+  await home.getByRole('button', { name: 'Link to this device' }).click()
+  const approval = await wallet.approval()
+  await approval.consentToPasskey()
+  const page = await wallet.mastercardPage()
+  await page.shows('Confirm with your payment passkey')
+  await page.confirm()
+  await approval.finish('Card linked to this device')
+
+  const review = await person.isAsked(agent, { release: 'sealed' })
+  await review.approve()
+  const pay = await wallet.mastercardPage()
+  await pay.confirm()
+  await agent.hasStatus('settled')
+  await review.finish('Paid')
+
+  /** Later than the card was typed: its number is asked for again. */
+  async function linkFirst(): Promise<void> {
+    const { cards: known } = await wallet.command<{ cards: { id: string }[] }>('cards.list')
+    await forgetNumber()
+    const { taskId } = await wallet.command('cards.link', { cardId: known[0]?.id })
+    await wallet.command('approval.open', { taskId })
+    const window = await wallet.approval()
+    await window.consentToPasskey()
+    await window.shows('Type the number of this card once more')
+    await look(window.page, 'mastercard-card-number')
+    await window.page.getByLabel('Card number').fill(cards.mastercardGold)
+    await window.press('Encrypt and go on')
+    const page = await wallet.mastercardPage()
+    await page.shows('Create a payment passkey')
+    await page.confirm()
+    await window.finish('Card linked to this device')
+  }
+
+  async function forgetNumber(): Promise<void> {
+    const home = await wallet.home()
+    await home.evaluate(async () => {
+      const kept = Object.keys(await chrome.storage.session.get(null)).filter(key => key.includes('mastercard-number/'))
+      await chrome.storage.session.remove(kept)
+    })
+  }
+})
+
+test('“Not now”, a closed tab, a finger that is not recognised, and a country without passkeys are told plainly', async ({
+  wallet,
+  person,
+}) => {
+  test.setTimeout(120_000)
+  const agent = await wallet.withCard(cards.mastercardGold)
+  const approval = await person.isAsked(agent)
+  await approval.approve()
+
+  await approval.shows(CONSENT)
+  await approval.page.getByLabel('Language').selectOption({ label: 'Deutsch' })
+  await approval.shows('Mastercard-Zahlungs-Passkey einrichten')
+  await look(approval.page, 'mastercard-consent-german')
+  const terms = approval.page.getByRole('link', { name: 'Nutzungsbedingungen' })
+  await expect(terms).toHaveAttribute('href', /\/legal\/terms\?country=US&language=de$/)
+  await approval.page.getByLabel('Country').selectOption({ label: 'Germany' })
+  await expect(approval.page.getByRole('alert')).toContainText('does not offer payment passkeys in this country yet')
+  await look(approval.page, 'mastercard-no-country')
+  await approval.page.getByLabel('Country').selectOption({ label: 'India' })
+  await approval.press('Annehmen und fortfahren')
+
+  const first = await wallet.mastercardPage()
+  await first.shows('Create a payment passkey')
+  await first.notNow()
+  await approval.shows('Mastercard did not get your passkey')
+  await expect(approval.page.getByRole('alert')).toContainText('You chose “Not now”')
+  await look(approval.page, 'mastercard-not-now')
+  await approval.press('Try again with Mastercard')
+
+  const second = await wallet.mastercardPage()
+  await second.shows('Create a payment passkey')
+  await second.close()
+  await expect(approval.page.getByRole('alert')).toContainText("Mastercard's page was closed")
+  await approval.press('Try again with Mastercard')
+
+  const third = await wallet.mastercardPage()
+  await third.shows('Create a payment passkey')
+  await third.confirmWithWrongFinger()
+  await expect(approval.page.getByRole('alert')).toContainText('The passkey was not made')
+  await approval.press('Cancel')
+  await agent.hasStatus('canceled')
+})
