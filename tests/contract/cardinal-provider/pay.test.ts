@@ -278,6 +278,18 @@ describe('a card set up without a purchase', () => {
     expect(await device.secrets.refs('cardinal-number')).toEqual([])
   })
 
+  it('begins anew when the twenty minutes are over, and says so', async () => {
+    const { worker, end } = await link({
+      deps: endingSoon(3_000),
+      person: { 'passkey-offer': () => undefined, 'passkey-failed': () => ({ decision: 'cancel' }) },
+    })
+    expect(end).toMatchObject({ state: 'cancelled' })
+    expect(worker.shown.at(-1)).toMatchObject({
+      kind: 'passkey-failed',
+      view: { problem: 'cardinalExpired', next: 'again' },
+    })
+  })
+
   it('that is known already only confirms with its passkey', async () => {
     const { card, worker } = await link()
     worker.stop()

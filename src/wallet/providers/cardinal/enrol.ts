@@ -19,7 +19,7 @@ type Offer = PromptView<'passkey-offer'>
 type Problem = NonNullable<Offer['problem']>
 
 /** What became of an offer to set up a passkey. */
-export type Enrolled = { readonly end: 'enrolled' } | { readonly end: 'not_now' }
+export type Enrolled = { readonly end: 'enrolled' | 'not_now' | 'expired' }
 
 /**
  * Step 5 and 6 (seed): our own question, then Enroll, then the device's cookie, all within the session's twenty minutes and
@@ -36,7 +36,7 @@ export async function offerEnrolment(
   let problem: Problem | undefined
   for (let offer = 1; offer <= MAX_OFFERS; offer++) {
     const wanted = await ask(flow, holder, session, { occasion, problem }, `offer-${offer}`)
-    if (!wanted) return { end: 'not_now' }
+    if (wanted !== 'yes') return { end: wanted === 'no' ? 'not_now' : 'expired' }
     const result = await enrol(flow, work, session, `enrol-${offer}`)
     if (result.kind === 'enrolled') {
       await keepLink(flow, work, holder, result.userId, `keep-${offer}`)
@@ -48,14 +48,14 @@ export async function offerEnrolment(
   return { end: 'not_now' }
 }
 
-/** False for no, and when the twenty minutes are over. */
+/** `late`: the twenty minutes are over. */
 async function ask(
   flow: Flow,
   { card }: Holder,
   session: Session,
   { occasion, problem }: { occasion: Offer['occasion']; problem: Problem | undefined },
   name: string,
-): Promise<boolean> {
+): Promise<'yes' | 'no' | 'late'> {
   const end = await flow.race(name, {
     person: branch =>
       branch.ask('wanted', {
@@ -70,7 +70,7 @@ async function ask(
       }),
     limit: branch => branch.wait('limit', session.expiresAt),
   })
-  return end.winner === 'person' && end.value.decision === 'yes'
+  return end.winner === 'person' ? end.value.decision : 'late'
 }
 
 type Ended = ReturnedResult | { readonly kind: 'window_closed' | 'expired' | 'stopped' }
@@ -105,7 +105,8 @@ async function enrolOnce(flow: Flow, work: Work, session: Session, name: string)
     if (thrown.code === 'cancelled') return { kind: 'stopped' }
     if (thrown.context.problem === 'cardinalExpired') return { kind: 'expired' }
     if (thrown.context.problem === 'cardinalWindowClosed') return { kind: 'window_closed' }
-    throw thrown
+    if (thrown.code === 'expired') throw thrown
+    return { kind: 'failed' }
   }
 }
 
@@ -146,7 +147,7 @@ async function complete(
     const problem = await completeEnrollment(flow, work.deps, `complete-${count}`, userId)
     if (problem === undefined) return
     const view = { occasion, problem: completionProblems[problem] }
-    if (!(await ask(flow, holder, session, view, `complete-ask-${count}`))) return
+    if ((await ask(flow, holder, session, view, `complete-ask-${count}`)) !== 'yes') return
   }
 }
 

@@ -7,6 +7,7 @@ import { askNumber, forgetNumber } from './card-number.ts'
 import { confirmWithPasskey } from './confirm-with-passkey.ts'
 import type { CardinalDeps } from './deps.ts'
 import { offerEnrolment } from './enrol.ts'
+import { explained } from './errors.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { askEmail } from './person.ts'
 import { type Holder, openSession, type Work } from './session.ts'
@@ -59,6 +60,7 @@ async function setUp(flow: Flow, work: Work, card: Card, who: Pick<Holder, 'emai
     // A bank that confirms without asking has not authenticated anybody strongly: nothing can be enrolled (contract 7.1).
     if (!sca) throw new WalletError('issuer_unsupported', { reason: 'no_challenge' })
     const { end } = await offerEnrolment(flow, work, holder, session, 'link')
+    if (end === 'expired') throw explained('ceremony_lost', 'cardinalExpired')
     if (end !== 'enrolled') throw new WalletError('declined_by_person', { what: 'passkey' })
   })
 }
