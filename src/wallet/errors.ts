@@ -28,6 +28,8 @@ export const errorCodes = [
   'checkout_mismatch',
   // the provider
   'card_not_eligible',
+  'card_suspended',
+  'card_forgotten',
   'issuer_unsupported',
   'region_unsupported',
   'release_unsupported',

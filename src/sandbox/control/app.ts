@@ -9,6 +9,7 @@ import { defaultSwitches, switchesSchema } from '../visa/switches.ts'
 import { countsOf } from './counts.ts'
 import { faultSchema } from './faults.ts'
 import { settleBinding } from './settle-binding.ts'
+import { happen, tokenEvents } from './token-events.ts'
 
 type ControlContext = Context<{ Bindings: HttpBindings }>
 
@@ -16,6 +17,8 @@ const clockSchema = v.union([
   v.strictObject({ now: v.nullable(v.union([v.number(), v.pipe(v.string(), v.isoTimestamp())])) }),
   v.strictObject({ advanceSeconds: v.number() }),
 ])
+
+const tokenEventSchema = v.strictObject({ event: v.picklist(tokenEvents) })
 
 const bindingSchema = v.strictObject({ clientDeviceId: v.optional(v.string()) })
 
@@ -33,6 +36,7 @@ export function controlApp(sandbox: VisaContext): NodeApp {
   })
   app.post('/__sandbox/bindings/:tokenId/approve', context => settle(sandbox, context, 'APPROVED'))
   app.post('/__sandbox/bindings/:tokenId/decline', context => settle(sandbox, context, 'DECLINED'))
+  app.post('/__sandbox/tokens/:tokenId', context => changeToken(sandbox, context))
   app.get('/__sandbox/journal', context => context.json(sandbox.journal.entries()))
   app.get('/__sandbox/counts', context => context.json(countsOf(sandbox.state)))
   return app
@@ -90,6 +94,16 @@ async function settle(
   if (devices.length === 0) return context.json({ error: 'no device waits for this token' }, 404)
   await Promise.all(devices.map(clientId => settleBinding(sandbox, { tokenId, clientId, status })))
   return context.json({ tokenId, status, devices })
+}
+
+/** What an issuer or the network does to a card behind everybody's back. */
+async function changeToken(sandbox: VisaContext, context: ControlContext): Promise<Response> {
+  const parsed = v.safeParse(tokenEventSchema, await bodyOf(context))
+  if (!parsed.success) return badRequest(context, parsed.issues[0])
+  const token = sandbox.state.tokens.get(context.req.param('tokenId') ?? '')
+  if (token === undefined) return context.json({ error: 'no such token' }, 404)
+  happen(sandbox, token, parsed.output.event)
+  return context.json({ ok: true })
 }
 
 function bodyOf(context: ControlContext): Promise<unknown> {

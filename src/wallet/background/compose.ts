@@ -104,7 +104,7 @@ export function composeWallet(events: WalletEvents) {
     return enrolment.origin
   }
 
-  const cardFlows = defineCardFlows({ cards, secrets, provider: providerById })
+  const cardFlows = defineCardFlows({ cards, links, secrets, provider: providerById })
   const purchases = createPurchases({
     db,
     sealer: vault,
@@ -113,7 +113,11 @@ export function composeWallet(events: WalletEvents) {
     runner: () => runner,
     unlocked: () => vault.isUnlocked(),
     moved: events.purchaseMoved,
-    cards: { list: () => listCards({ cards, links }), find: id => cards.find(id) },
+    cards: {
+      list: () => listCards({ cards, links }),
+      find: id => cards.find(id),
+      update: (id, change) => cards.update(id, change),
+    },
     providerOf: card => providerById(card.provider),
     wellKnown: async (origin, call) => (await gateway.wellKnown(origin, call)).document,
     sign: createSigner(vault.deviceKey('approval-evidence')),
@@ -133,6 +137,7 @@ export function composeWallet(events: WalletEvents) {
       cardFlows.add,
       cardFlows.link,
       cardFlows.remove,
+      cardFlows.check,
       ...installed.flatMap(({ flows }) => flows),
     ],
     db,

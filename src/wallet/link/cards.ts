@@ -5,6 +5,12 @@ import type { WalletDatabase } from '../store/database.ts'
 import type { CardRow } from '../store/rows.ts'
 import type { Card } from './types.ts'
 
+/** A card as a provider describes it. */
+export type NewCard = Omit<Card, 'id' | 'isDefault' | 'createdAt'>
+
+/** What can change of a card that stays the same card. */
+export type CardChange = Partial<Pick<Card, 'state' | 'expires'>>
+
 /** The wallet's cards, in table `cards`: no number, only what a provider gave for it. */
 export interface CardBook {
   /** All cards, the default one first, then the oldest. Throws `locked`. */
@@ -16,7 +22,14 @@ export interface CardBook {
    * Stores a card under `id`. The first card becomes the default. A card the provider knows by the same ids takes the place
    * of the older one and keeps its id; the id that holds is returned.
    */
-  save(id: string, card: Omit<Card, 'id' | 'isDefault' | 'createdAt'>): Promise<string>
+  save(id: string, card: NewCard): Promise<string>
+  /** Writes down how the provider says a card stands. Throws `not_found`. */
+  update(id: string, change: CardChange): Promise<void>
+  /**
+   * Keeps a card for its history, without the provider's ids, and puts its successor under `newId` in its place; the
+   * default goes with it. Safe to repeat.
+   */
+  replace(id: string, newId: string, successor: NewCard): Promise<void>
   setDefault(id: string): Promise<void>
   /** The oldest card left becomes the default when the default one goes. */
   remove(id: string): Promise<void>
@@ -27,6 +40,7 @@ const factsSchema = v.object({
   lastFour: v.string(),
   expires: v.exactOptional(v.string()),
   issuer: v.exactOptional(v.string()),
+  replacedBy: v.exactOptional(v.string()),
   reference: v.record(v.string(), v.string()),
 })
 
@@ -51,13 +65,33 @@ export function createCardBook(db: WalletDatabase, sealer: Sealer, now: () => nu
     return row && open(row)
   }
 
+  async function require(id: string): Promise<Card> {
+    const card = await find(id)
+    if (!card) throw new WalletError('not_found', { what: 'card' })
+    return card
+  }
+
+  async function toRow({ id, provider, state, createdAt, isDefault, ...facts }: Card): Promise<CardRow> {
+    const sealed = await sealer.seal(placeOf(id), facts)
+    return { id, provider, state, createdAt, isDefault: isDefault ? 1 : 0, sealed }
+  }
+
   return {
     list,
     find,
-    async require(id) {
-      const card = await find(id)
-      if (!card) throw new WalletError('not_found', { what: 'card' })
-      return card
+    require,
+    async update(id, change) {
+      const row = await toRow({ ...(await require(id)), ...change })
+      await db.cards.update(id, { state: row.state, sealed: row.sealed })
+    },
+    async replace(id, newId, successor) {
+      const old = await require(id)
+      if (old.state === 'replaced') return
+      const rows = [
+        await toRow({ ...old, state: 'replaced', replacedBy: newId, isDefault: false, reference: {} }),
+        await toRow({ ...successor, id: newId, isDefault: old.isDefault, createdAt: now() }),
+      ]
+      await db.cards.bulkPut(rows)
     },
     async save(id, card) {
       const same = (await list()).find(known => known.provider === card.provider && isSame(known, card))

@@ -25,7 +25,14 @@ export interface CardCommandDeps {
   readonly now?: () => number
 }
 
-type CardCommands = 'cards.add' | 'cards.providers' | 'cards.list' | 'cards.setDefault' | 'cards.link' | 'cards.remove'
+type CardCommands =
+  | 'cards.check'
+  | 'cards.add'
+  | 'cards.providers'
+  | 'cards.list'
+  | 'cards.setDefault'
+  | 'cards.link'
+  | 'cards.remove'
 
 /** Handlers of the commands about cards. */
 export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers, CardCommands> {
@@ -51,6 +58,13 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
       providers: deps.providers.map(({ id, label, networks }) => ({ id, label, networks })),
     }),
     'cards.list': async () => ({ cards: await listCards(deps) }),
+    // A provider that can't be reached leaves the last known state; the next look asks again.
+    async 'cards.check'() {
+      const known = (await cards.list()).filter(card => card.state !== 'replaced')
+      const ends = await Promise.allSettled(known.map(card => finish(runner, flows.check, card, card.id)))
+      await announceChange()
+      return { asked: ends.filter(end => end.status === 'fulfilled').length }
+    },
     async 'cards.setDefault'({ cardId }) {
       await cards.setDefault(cardId)
       await announceChange()
@@ -82,9 +96,18 @@ function chooseProvider(
 }
 
 /** The cards as surfaces show them, the default one first. */
-export async function listCards(deps: Pick<CardCommandDeps, 'cards' | 'links'>): Promise<readonly CardView[]> {
+export async function listCards({
+  now = Date.now,
+  ...deps
+}: Pick<CardCommandDeps, 'cards' | 'links' | 'now'>): Promise<readonly CardView[]> {
   const known = await deps.cards.list()
-  return Promise.all(known.map(async card => cardViewOf(card, await deps.links.isLinked(card))))
+  return Promise.all(
+    known.map(async card => {
+      const view = cardViewOf(card, await deps.links.isLinked(card), now())
+      const successor = known.find(other => other.id === card.replacedBy)
+      return successor ? { ...view, replacedBy: successor.lastFour } : view
+    }),
+  )
 }
 
 /** Milliseconds between ticks while a surface waits: no approval window need be open to drive a second try. */

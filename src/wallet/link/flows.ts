@@ -4,10 +4,13 @@ import type { Flow, FlowDefinition } from '../flow/types.ts'
 import type { CardEntry, PaymentProvider } from '../providers/types.ts'
 import type { SecretStore } from '../store/secrets.ts'
 import type { CardBook } from './cards.ts'
+import type { Links } from './links.ts'
+import { applyStanding } from './standing.ts'
 import type { Card } from './types.ts'
 
 export interface CardFlowDeps {
   readonly cards: CardBook
+  readonly links: Links
   readonly secrets: SecretStore
   /** Throws `not_found` for a provider this build does not have. */
   readonly provider: (id: string) => PaymentProvider
@@ -24,10 +27,12 @@ export interface CardFlows {
   readonly add: FlowDefinition<AddCardInput, string>
   readonly link: FlowDefinition<Card, void>
   readonly remove: FlowDefinition<Card, void>
+  /** Asks the provider how a card stands, and writes it down. */
+  readonly check: FlowDefinition<Card, void>
 }
 
 export function defineCardFlows(deps: CardFlowDeps): CardFlows {
-  const { cards, secrets, provider } = deps
+  const { cards, links, secrets, provider } = deps
 
   const wipe = (flow: Flow, ref: string) => flow.step('wipe-entry', { onUnknown: 'repeat' }, () => secrets.wipe(ref))
 
@@ -47,8 +52,15 @@ export function defineCardFlows(deps: CardFlowDeps): CardFlows {
       provider(card.provider).link(flow, card),
     ),
     remove: defineFlow('cards/remove', { version: 1, deadline: minutes(5) }, async (flow, card: Card) => {
-      await provider(card.provider).unlink(flow, card)
+      // A replaced card has nothing at the provider any more: what was there is its successor's.
+      if (card.state !== 'replaced') await provider(card.provider).unlink(flow, card)
       await flow.step('remove-card', { onUnknown: 'repeat' }, () => cards.remove(card.id))
+    }),
+    check: defineFlow('cards/check', { version: 1, deadline: minutes(2) }, async (flow, card: Card) => {
+      const standing = await provider(card.provider).check?.(flow, card)
+      if (!standing) return
+      const newId = await flow.value('successor-id', () => crypto.randomUUID())
+      await flow.step('apply', { onUnknown: 'repeat' }, () => applyStanding({ cards, links }, card, standing, newId))
     }),
   }
 }

@@ -79,6 +79,8 @@ export const commandSchemas = {
   /** Providers of this build, the preferred one first. */
   'cards.providers': none,
   'cards.list': none,
+  /** Asks the providers how the cards stand. */
+  'cards.check': none,
   'cards.setDefault': v.object({ cardId: id }),
   'cards.link': v.object({ cardId: id }),
   'cards.remove': v.object({ cardId: id }),
@@ -151,6 +153,7 @@ export interface CommandOutputs {
   'profile.set': Record<string, never>
   'cards.add': { cardId: string }
   'cards.providers': { providers: readonly ProviderView[] }
+  'cards.check': { asked: number }
   'cards.list': { cards: readonly CardView[] }
   'cards.setDefault': Record<string, never>
   'cards.link': { taskId: string }

@@ -15,7 +15,9 @@ export const cardViewSchema = v.object({
   lastFour: v.pipe(v.string(), v.regex(/^\d{4}$/)),
   expires: v.optional(v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/))),
   issuer: v.optional(text(80)),
-  state: v.picklist(['active', 'suspended', 'expired', 'replaced']),
+  state: v.picklist(['active', 'suspended', 'expired', 'replaced', 'forgotten']),
+  /** Last four digits of the card that took its place. */
+  replacedBy: v.optional(v.pipe(v.string(), v.regex(/^\d{4}$/))),
   isDefault: v.boolean(),
   linked: v.boolean(),
 })
@@ -331,6 +333,16 @@ export const promptSchemas = {
     }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('again') }),
+      v.object({ decision: v.literal('other_card') }),
+      v.object({ decision: v.literal('cancel') }),
+    ]),
+  },
+  /** The card was linked to this device and the provider does not know the device any more. */
+  'link-again': {
+    rail: 'bank',
+    view: v.object({ provider: text(40), card: cardViewSchema }),
+    answer: v.variant('decision', [
+      v.object({ decision: v.literal('link') }),
       v.object({ decision: v.literal('other_card') }),
       v.object({ decision: v.literal('cancel') }),
     ]),

@@ -56,11 +56,10 @@ export interface CardEntry {
 /** What a provider says of a card. */
 export interface CardStanding {
   readonly state: Card['state']
-  /** False: the provider does not know the card or this device any more, and it must be linked (or added) again. */
-  readonly known: boolean
-  /** Set when they changed: a new expiry date, or the number's last digits after a reissue. */
+  /** `YYYY-MM`; set when the provider tells it: a reissued card has another one. */
   readonly expires?: string
-  readonly lastFour?: string
+  /** False: the card is good, but this device is not linked to it any more. Left out where nobody can say. */
+  readonly linked?: boolean
   /** With `replaced`: the card that took its place, as it is to be stored. */
   readonly successor?: Omit<Card, 'id' | 'isDefault' | 'createdAt'>
 }

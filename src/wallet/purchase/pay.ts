@@ -1,5 +1,6 @@
 import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
+import type { Card } from '../link/types.ts'
 import type { Payment, PaymentProvider, PayRequest } from '../providers/types.ts'
 import type { Approval } from './approve.ts'
 import type { Frozen } from './freeze.ts'
@@ -30,7 +31,14 @@ export interface Ready {
 
 export interface OtherCard {
   /** `person`: somebody pressed the button. Else why this card can't be used. */
-  readonly because: 'person' | 'issuer_unsupported' | 'card_not_eligible' | 'region_unsupported' | 'release_unsupported'
+  readonly because:
+    | 'person'
+    | 'issuer_unsupported'
+    | 'card_not_eligible'
+    | 'region_unsupported'
+    | 'release_unsupported'
+    | 'card_suspended'
+    | 'card_forgotten'
 }
 
 /** Runs the provider's ceremony for exactly these facts, then notes that a credential exists. */
@@ -44,7 +52,10 @@ export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, ap
     return { payment, ...plain }
   } catch (thrown) {
     const otherCard = wantsOtherCard(thrown)
-    if (otherCard) return { otherCard }
+    if (otherCard) {
+      await noteState(flow, deps, approval.card.id, otherCard)
+      return { otherCard }
+    }
     throw thrown
   }
 }
@@ -60,6 +71,17 @@ async function noteCredential(
   return { lastFour, expiresAt: credential.expiresAt }
 }
 
+const states: Partial<Record<OtherCard['because'], Card['state']>> = {
+  card_suspended: 'suspended',
+  card_forgotten: 'forgotten',
+}
+
+/** What the provider said on use holds from now on: the card is not offered again. */
+async function noteState(flow: Flow, deps: PurchaseFlowDeps, cardId: string, { because }: OtherCard): Promise<void> {
+  const state = states[because]
+  if (state) await flow.step('note-state', { onUnknown: 'repeat' }, () => deps.cards.update(cardId, { state }))
+}
+
 function wantsOtherCard(thrown: unknown): OtherCard | undefined {
   if (!(thrown instanceof WalletError)) return undefined
   if (thrown.code === 'cancelled' && thrown.context.wants === 'other_card') return { because: 'person' }
@@ -68,6 +90,8 @@ function wantsOtherCard(thrown: unknown): OtherCard | undefined {
     case 'card_not_eligible':
     case 'region_unsupported':
     case 'release_unsupported':
+    case 'card_suspended':
+    case 'card_forgotten':
       return { because: thrown.code }
     default:
       return undefined

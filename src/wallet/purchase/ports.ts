@@ -12,6 +12,8 @@ import type { FrozenFacts } from './types.ts'
 export interface CardSource {
   list(): Promise<readonly CardView[]>
   find(id: string): Promise<Card | undefined>
+  /** The provider said on use how the card stands. */
+  update(id: string, change: Pick<Card, 'state'>): Promise<void>
 }
 
 /** What the purchase flow needs of the rest of the wallet. */

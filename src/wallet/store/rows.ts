@@ -15,7 +15,7 @@ export interface ProfileRow {
 export interface CardRow {
   readonly id: string
   readonly provider: string
-  readonly state: 'active' | 'suspended' | 'expired' | 'replaced'
+  readonly state: 'active' | 'suspended' | 'expired' | 'replaced' | 'forgotten'
   /** 1 for the default card: IndexedDB has no boolean keys. */
   readonly isDefault: 0 | 1
   readonly createdAt: number

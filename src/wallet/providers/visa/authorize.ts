@@ -2,11 +2,13 @@ import type { FrameSession } from '../../../wire/visa/frame.ts'
 import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow, FlowDefinition } from '../../flow/types.ts'
+import { cardViewOf } from '../../link/card-view.ts'
 import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
 import type { PayRequest } from '../types.ts'
 import type { Standing, VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { instructionRequest, type MandateTerms } from './instruction.ts'
 import { linkKey } from './link-card.ts'
 import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
@@ -104,6 +106,7 @@ async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
   if (first.context)
     return { session: first.session, signed: await sign(flow, work, `${name}-a-passkey`, first.context, first.session) }
   // The provider does not know this device with this card (any more): link, then ask once more.
+  await offerLinkAgain(flow, work, name)
   await flow.child(`${name}-link`, work.linkCard, work.request.card, linkKey(work.request.card))
   const second = await ask(flow, work, `${name}-b`)
   if (!second.context) throw new WalletError('provider_rejected', { operation: 'options', reason: 'link_not_kept' })
@@ -111,6 +114,17 @@ async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
     session: second.session,
     signed: await sign(flow, work, `${name}-b-passkey`, second.context, second.session),
   }
+}
+
+/** A link the network has forgotten is gone here too; the person is told, and says whether to make another. */
+async function offerLinkAgain(flow: Flow, { deps, request }: Attempt, name: string): Promise<void> {
+  const { card } = request
+  if (!(await flow.value(`${name}-was-linked`, () => deps.links.isLinked(card)))) return
+  await flow.step(`${name}-forgotten`, { onUnknown: 'repeat' }, () => deps.links.remove(PROVIDER_ID, card.id))
+  const view = { provider: PROVIDER_LABEL, card: cardViewOf(card, false) }
+  const { decision } = await flow.ask(`${name}-link-again`, { kind: 'link-again', view })
+  if (decision === 'other_card') throw new WalletError('cancelled', { wants: 'other_card' })
+  if (decision === 'cancel') throw new WalletError('cancelled', {})
 }
 
 async function ask(flow: Flow, work: Attempt, name: string) {

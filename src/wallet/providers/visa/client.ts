@@ -160,6 +160,12 @@ export function createVisaClient(deps: Pick<VisaDeps, 'gateway' | 'platformKey' 
       read('confirm', confirmationsResponseSchema, (await post('confirm', path, body, call)).body ?? {})
     },
 
+    /** 4.2, how a token stands. */
+    async token(tokenId: string, call: Call): Promise<TokenizedCard> {
+      const answer = await send('check', { method: 'GET', path: `${TMS}/${encodeURIComponent(tokenId)}` }, call)
+      return read('check', tokenizedCardSchema, answer.body)
+    },
+
     /** 4.2, the end of a token. A token that is gone already is what was wanted. */
     async deleteToken(tokenId: string, call: Call): Promise<void> {
       const request: GatewayRequest = {

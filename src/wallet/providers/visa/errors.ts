@@ -16,11 +16,17 @@ export type VisaOperation =
   | 'payment-credentials'
   | 'confirm'
   | 'delete'
+  | 'check'
+
+/** A token that was deleted, or that the network has never heard of (contract 11.1). */
+const tokenGone = { notFound: 'card_forgotten', notAvailable: 'card_forgotten' } as const
 
 /** Refusals of one operation by the provider's reason; `declined` of the token family is the issuer's no. */
 const byOperation: Partial<Record<VisaOperation, Readonly<Record<string, ErrorCode>>>> = {
   tokenize: { declined: 'card_not_eligible', notAvailable: 'card_not_eligible' },
-  options: { declined: 'issuer_unsupported' },
+  options: { declined: 'issuer_unsupported', ...tokenGone, forbidden: 'card_suspended' },
+  'payment-credentials': { ...tokenGone, forbidden: 'card_suspended' },
+  check: tokenGone,
   'send-code': { declined: 'code_blocked' },
   validate: { declined: 'code_wrong' },
   // Registration before the issuer has confirmed the person.
@@ -31,6 +37,7 @@ const byOperation: Partial<Record<VisaOperation, Readonly<Record<string, ErrorCo
 const byReason: Readonly<Record<string, ErrorCode>> = {
   CARD_NOT_ELIGIBLE: 'card_not_eligible',
   CARD_NOT_ALLOWED: 'card_not_eligible',
+  INSTRUMENT_NOT_ACTIVE: 'card_suspended',
   CARD_VERIFICATION_FAILED: 'card_not_eligible',
   THRESHOLD_EXCEEDED: 'threshold_exceeded',
   CURRENCY_MISMATCH: 'currency_mismatch',
@@ -60,6 +67,8 @@ function codeOf(operation: VisaOperation, problem: VisaProblem): ErrorCode {
   if (problem.status >= 500 || problem.status === 429) return 'provider_unavailable'
   // The code itself is named when it is too late or too often tried, not when it is merely wrong (contract 11.1).
   if (operation === 'validate' && problem.reason === 'declined' && problem.fields.includes('otp')) return 'code_blocked'
+  // The token service behind it did not find something: that says nothing about the token itself (contract 11.1).
+  if (problem.status === 424) return 'provider_rejected'
   return byOperation[operation]?.[problem.reason] ?? byReason[problem.reason] ?? 'provider_rejected'
 }
 

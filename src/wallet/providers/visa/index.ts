@@ -4,6 +4,7 @@ import { defineProvider, type PaymentProvider } from '../types.ts'
 import { addCard } from './add-card.ts'
 import { framePins } from './addresses.ts'
 import { cancel } from './cancel.ts'
+import { checkCard } from './check.ts'
 import { createVisaClient } from './client.ts'
 import { confirm } from './confirm.ts'
 import type { VisaDeps } from './deps.ts'
@@ -33,6 +34,7 @@ export function createVisaProvider(deps: VisaDeps): Visa {
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('visa-link', linkCard, card, linkKey(card)),
     unlink: (flow, card) => unlink(flow, deps, client, card),
+    check: (flow, card) => checkCard(flow, client, card),
     pay: (flow, request) => pay(flow, { deps, client, linkCard, request }),
     confirm: (flow, request, payment, outcome) => confirm(flow, deps, client, request, payment.reference, outcome),
     cancel: (flow, request, payment) => cancel(flow, deps, client, request, payment.reference),

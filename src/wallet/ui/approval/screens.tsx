@@ -3,6 +3,7 @@ import type { PromptKind } from '../../messages/prompts.ts'
 import { BankWindow } from './BankWindow.tsx'
 import { CardNumber } from './CardNumber.tsx'
 import { Disclose } from './Disclose.tsx'
+import { LinkAgain } from './LinkAgain.tsx'
 import { Outcome } from './Outcome.tsx'
 import { Passkey } from './Passkey.tsx'
 import { PasskeyConsent } from './PasskeyConsent.tsx'
@@ -31,6 +32,7 @@ export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProp
   'passkey-offer': PasskeyOffer,
   passkey: Passkey,
   'passkey-failed': PasskeyFailed,
+  'link-again': LinkAgain,
   'unsupported-card': UnsupportedCard,
   'release-target': ReleaseTarget,
   outcome: Outcome,

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import type { CardView } from '../../messages/prompts.ts'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
@@ -8,7 +9,7 @@ import { Empty } from '../components/Empty.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { Icon } from '../components/Icon.tsx'
 import { Tag } from '../components/Tag.tsx'
-import { t } from '../i18n.ts'
+import { errorSentence, t } from '../i18n.ts'
 import styles from './Cards.module.css'
 import { Loading } from './Loading.tsx'
 import { Page } from './Page.tsx'
@@ -19,6 +20,10 @@ import { go } from './use-route.ts'
 export function Cards() {
   const { value, error } = useQuery('cards.list', {})
   const { removing } = useUndo()
+  useEffect(() => {
+    // Quietly: what can't be asked now keeps its last known state.
+    send('cards.check', {}).catch(() => undefined)
+  }, [])
   const cards = value?.cards.filter(card => card.id !== removing)
   return (
     <Page
@@ -59,6 +64,10 @@ function CardRow({ card }: { readonly card: CardView }) {
       id: card.id,
       words: t(keepsPasskey(card) ? 'cards.passkeyStays' : 'cards.removed', { card: cardText(card) }),
       commit: () => send('cards.remove', { cardId: card.id }),
+      failed: ({ code }) =>
+        code === 'outcome_unknown'
+          ? t('cards.removeUnclear', { card: cardText(card) })
+          : t('cards.removeFailed', { card: cardText(card), why: errorSentence(code) }),
     })
   return (
     <li class={styles.card}>
@@ -69,11 +78,17 @@ function CardRow({ card }: { readonly card: CardView }) {
           {card.state !== 'active' && <Tag tone="caution">{t(`card.state.${card.state}`)}</Tag>}
         </div>
         <p class={styles.note}>{aboutCard(card)}</p>
+        {card.state !== 'active' && <p class={styles.note}>{whatToDo(card)}</p>}
       </div>
       <div class={styles.ways}>
         {!card.linked && card.state === 'active' && (
           <Button size="small" busy={action.busy} onPress={link}>
             {t('cards.link')}
+          </Button>
+        )}
+        {card.state === 'forgotten' && (
+          <Button size="small" onPress={() => go('/cards/add')}>
+            {t('cards.addAgain')}
           </Button>
         )}
         {!card.isDefault && card.state === 'active' && (
@@ -90,11 +105,18 @@ function CardRow({ card }: { readonly card: CardView }) {
   )
 }
 
+/** What an unusable card means, and what to do. */
+function whatToDo({ state, replacedBy }: CardView): string {
+  if (state === 'active') return ''
+  if (replacedBy !== undefined) return t('cards.about.replacedBy', { lastFour: replacedBy })
+  return t(`cards.about.${state}`)
+}
+
 function aboutCard(card: CardView): string {
   const parts = [
     card.issuer,
     card.expires && t('cards.expires', { month: `${card.expires.slice(5)}/${card.expires.slice(2, 4)}` }),
-    t(card.linked ? 'card.linked' : 'card.unlinked'),
+    card.state === 'active' ? t(card.linked ? 'card.linked' : 'card.unlinked') : undefined,
   ]
   return parts.filter(part => part !== undefined && part !== '').join(' · ')
 }

@@ -1,6 +1,8 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { toWalletError, type WalletError } from '../../errors.ts'
 import { Button } from '../components/Button.tsx'
+import { Notice } from '../components/Notice.tsx'
 import { t } from '../i18n.ts'
 import styles from './undo.module.css'
 
@@ -14,6 +16,8 @@ export interface Removal {
   /** What the bar says, e.g. "Visa •••• 1111 is removed." */
   readonly words: string
   readonly commit: () => Promise<unknown>
+  /** What the bar says when it could not be carried out: what is still there, and why. */
+  readonly failed?: (error: WalletError) => string
 }
 
 interface Undo {
@@ -34,6 +38,7 @@ export function useUndo(): Undo {
  */
 export function UndoProvider({ children }: { readonly children: ComponentChildren }) {
   const [pending, setPending] = useState<Removal>()
+  const [failure, setFailure] = useState<string>()
   const current = useRef<Removal | undefined>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
@@ -42,13 +47,14 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
     const removal = current.current
     current.current = undefined
     // What failed is still in the list when it is read again.
-    if (removal && carryOut) removal.commit().catch(() => undefined)
+    if (removal && carryOut) removal.commit().catch(thrown => setFailure(removal.failed?.(toWalletError(thrown))))
     setPending(undefined)
   }, [])
   const remove = useCallback(
     (removal: Removal) => {
       settle(true)
       current.current = removal
+      setFailure(undefined)
       setPending(removal)
       timer.current = setTimeout(() => settle(true), UNDO_MILLISECONDS)
     },
@@ -65,6 +71,14 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
     <UndoContext.Provider value={undo}>
       {children}
       <div class={styles.place} role="status">
+        {failure !== undefined && (
+          <Notice tone="danger" urgent>
+            <p>{failure}</p>
+            <Button look="quiet" onPress={() => setFailure(undefined)}>
+              {t('undo.seen')}
+            </Button>
+          </Notice>
+        )}
         {pending && (
           <div class={styles.bar}>
             <span>{pending.words}</span>

@@ -5,6 +5,7 @@ import { createRunner, type Runner } from '../../../../src/wallet/flow/runner.ts
 import type { FlowDefinition } from '../../../../src/wallet/flow/types.ts'
 import type { FlowView } from '../../../../src/wallet/flow/views.ts'
 import { type CardFlows, defineCardFlows } from '../../../../src/wallet/link/flows.ts'
+import { createLinks } from '../../../../src/wallet/link/links.ts'
 import type { Card } from '../../../../src/wallet/link/types.ts'
 import type { OpenPrompt } from '../../../../src/wallet/messages/approval.ts'
 import type { PromptAnswer, PromptKind } from '../../../../src/wallet/messages/prompts.ts'
@@ -66,14 +67,19 @@ export function startWorker(world: World, device: Device, options: WorkerOptions
   const credentials: Payment['credential'][] = []
   const visa = createVisaProvider(visaDeps(device, options.deps))
   const { provider } = visa
-  const flows = defineCardFlows({ cards: cardBookOf(device), secrets: device.secrets, provider: () => provider })
+  const flows = defineCardFlows({
+    cards: cardBookOf(device),
+    links: createLinks(device.db, openSealer),
+    secrets: device.secrets,
+    provider: () => provider,
+  })
   const purchase = definePurchase(provider, credentials)
   let dead = false
   let ceremonies = 0
   const enders = new Map<string, (flow: FlowView) => void>()
 
   const runner: Runner = createRunner({
-    definitions: [...visa.flows, flows.add, flows.link, flows.remove, purchase],
+    definitions: [...visa.flows, flows.add, flows.link, flows.remove, flows.check, purchase],
     db: device.db,
     secrets: device.secrets,
     sealer: openSealer,

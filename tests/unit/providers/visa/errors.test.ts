@@ -21,7 +21,10 @@ describe('a refusal of the provider', () => {
     ['register', 403, 'declined', 'issuer_unsupported'],
     ['register', 412, 'conflict', 'step_up_failed'],
     ['options', 400, 'invalidFields', 'provider_rejected'],
-    ['options', 404, 'notFound', 'provider_rejected'],
+    ['options', 404, 'notFound', 'card_forgotten'],
+    ['options', 410, 'notAvailable', 'card_forgotten'],
+    ['options', 403, 'forbidden', 'card_suspended'],
+    ['check', 404, 'notFound', 'card_forgotten'],
     ['options', 424, 'notFound', 'provider_rejected'],
     ['options', 500, 'internalError', 'provider_unavailable'],
   ] as const)('%s %i %s means %s', (operation, status, type, code) => {

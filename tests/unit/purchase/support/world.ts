@@ -88,7 +88,7 @@ async function build(profile: Bench['profile'], merchant: Merchant, outside: Out
     moved: purchase => void outside.moves.push(purchase.status),
     locks: new FakeLocks(),
     now,
-    cards: { list: async () => outside.cards, find: async id => ({ ...card, id }) },
+    cards: { list: async () => outside.cards, find: async id => ({ ...card, id }), update: async () => undefined },
     providerOf: () => fakeProvider(outside, now),
     wellKnown: async () => merchant.document,
     sign: async (typ, claims) => `${typ} ${JSON.stringify(claims)}`,
