@@ -52,7 +52,7 @@ export function errorSentence(code: ErrorCode): string {
  * `group` keeps such a key from naming any other sentence.
  */
 export function labelFor(
-  group: 'progress' | 'details' | 'field' | 'disclosure' | 'activity.kind' | 'status' | 'problem',
+  group: 'addCard.wayNote' | 'progress' | 'details' | 'field' | 'disclosure' | 'activity.kind' | 'status' | 'problem',
   key: string,
 ): string | undefined {
   if (!/^[\w.]{1,60}$/.test(key)) return undefined

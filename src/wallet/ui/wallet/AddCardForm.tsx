@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
+import { useQuery } from '../client/use-query.ts'
 import { Button } from '../components/Button.tsx'
 import { CardNumberField } from '../components/CardNumberField.tsx'
+import { Choice } from '../components/Choice.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { Field } from '../components/Field.tsx'
 import { brandOf, passesCheckDigit } from '../format/card-number.ts'
 import { isPast, parseExpiry, shapeExpiry } from '../format/expiry.ts'
-import { t } from '../i18n.ts'
+import { labelFor, t } from '../i18n.ts'
 import styles from './Form.module.css'
 
 interface AddCardFormProps {
@@ -21,8 +23,12 @@ export function AddCardForm({ onDone, onSkip }: AddCardFormProps) {
   const [expiry, setExpiry] = useState('')
   const [code, setCode] = useState('')
   const [left, setLeft] = useState({ number: false, expiry: false, code: false })
+  const { value: known } = useQuery('cards.providers', {})
+  const [picked, setPicked] = useState<string>()
   const action = useAction()
   const problems = problemsOf(number, expiry, code)
+  const ways = known?.providers.filter(one => number !== '' && one.networks.includes(brandOf(number))) ?? []
+  const way = ways.find(one => one.id === picked) ?? ways[0]
   const fits = !problems.number && !problems.expiry && !problems.code
 
   const add = () =>
@@ -34,6 +40,7 @@ export function AddCardForm({ onDone, onSkip }: AddCardFormProps) {
         expirationMonth: when.month,
         expirationYear: when.year,
         ...(code && { securityCode: code }),
+        ...(way && { provider: way.id }),
       })
       setNumber('')
       setCode('')
@@ -80,6 +87,14 @@ export function AddCardForm({ onDone, onSkip }: AddCardFormProps) {
           onLeave={() => setLeft({ ...left, code: true })}
         />
       </div>
+      {ways.length > 1 && (
+        <Choice
+          legend={t('addCard.way')}
+          options={ways.map(({ id, label }) => ({ id, main: label, note: labelFor('addCard.wayNote', id) }))}
+          selected={way?.id}
+          onSelect={setPicked}
+        />
+      )}
       <Failure error={action.error} />
       <div class={styles.actions}>
         <Button look="primary" type="submit" busy={action.busy}>

@@ -65,9 +65,15 @@ export function startWorker(device: Device, options: WorkerOptions = {}): Worker
   const person = { ...willing(), ...options.person }
   const shown: OpenPrompt[] = []
   const credentials: Payment['credential'][] = []
-  const cardinal = createCardinalProvider(cardinalDeps(device, options.deps))
+  const deps = cardinalDeps(device, options.deps)
+  const cardinal = createCardinalProvider(deps)
   const { provider } = cardinal
-  const flows = defineCardFlows({ cards: cardBookOf(device), secrets: device.secrets, provider: () => provider })
+  const flows = defineCardFlows({
+    cards: cardBookOf(device),
+    links: deps.links,
+    secrets: device.secrets,
+    provider: () => provider,
+  })
   const purchase = definePurchase(provider, credentials)
   const seen = new Set<string>()
   const counts = new Map<string, number>()
