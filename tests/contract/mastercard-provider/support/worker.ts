@@ -57,9 +57,15 @@ export interface Worker {
 export function startWorker(device: Device, options: WorkerOptions): Worker {
   const shown: OpenPrompt[] = []
   const credentials: Payment['credential'][] = []
-  const mastercard = createMastercardProvider(mastercardDeps(device, options.deps))
+  const deps = mastercardDeps(device, options.deps)
+  const mastercard = createMastercardProvider(deps)
   const { provider } = mastercard
-  const flows = defineCardFlows({ cards: cardBookOf(device), secrets: device.secrets, provider: () => provider })
+  const flows = defineCardFlows({
+    cards: cardBookOf(device),
+    links: deps.links,
+    secrets: device.secrets,
+    provider: () => provider,
+  })
   const purchase = definePurchase(provider, credentials)
   let dead = false
   let visits = 0
