@@ -7,14 +7,15 @@ import { setUp } from './setup.mjs'
 /**
  * `npm start`: set-up on a fresh checkout, then the main job. With a display a browser opens and stays; without one, or
  * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed. The card is a
- * Visa one, or with `--provider mastercard` that network's.
+ * Visa one, or with `--provider mastercard` that network's; with `--provider cardinal` it is the person's own card, confirmed by
+ * its bank and then by a passkey.
  */
 const { values } = parseArgs({
   options: { headless: { type: 'boolean', default: !hasDisplay() }, provider: { type: 'string', default: 'visa' } },
 })
 
 /** Whose card pays; each has a demonstration of its own in `scripts/demo`. */
-const providers = ['visa', 'mastercard']
+const providers = ['visa', 'mastercard', 'cardinal']
 
 const typescript = file => run(process.execPath, ['--import', 'tsx', file])
 

@@ -1,8 +1,9 @@
 import { expect, test } from '../../tests/e2e/support/fixtures.ts'
 import { CardinalWindow } from '../../tests/e2e/support/pages/cardinal-window.ts'
+import { cards } from '../../tests/e2e/support/wallet.ts'
 import { emptyPictures, takeApproval, takePicture } from './pictures.ts'
 
-const NUMBER = '4000000000001091'
+const NUMBER = cards.cardinal
 
 /** Where it stopped, if it did: every page as it stands. */
 test.afterEach(async ({ wallet }, { status, expectedStatus }) => {

@@ -3,7 +3,16 @@ import { cards, PASSPHRASE, Wallet } from '../../tests/e2e/support/wallet.ts'
 import { heading } from '../lib/say.mjs'
 
 /** By `npm start -- --provider`: the card the wallet holds, and how its bank confirms the person. */
-const shows: Readonly<Record<string, { readonly card: string; readonly bank: (stack: Stack) => string }>> = {
+interface Show {
+  readonly card: string
+  /** Where several providers take the card. */
+  readonly provider?: string
+  readonly bank: (stack: Stack) => string
+  /** How the shop is paid; by its form unless told. */
+  readonly paid?: string
+}
+
+const shows: Readonly<Record<string, Show>> = {
   visa: {
     card: cards.allMethods,
     bank: ({ sandbox }) => `The bank’s code arrives at ${sandbox.visa.addresses.issuer}/inbox`,
@@ -11,6 +20,13 @@ const shows: Readonly<Record<string, { readonly card: string; readonly bank: (st
   mastercard: {
     card: cards.mastercard,
     bank: () => 'The bank’s page opens from the wallet’s window, then Mastercard’s own; press “Continue” there.',
+  },
+  cardinal: {
+    card: cards.cardinal,
+    provider: 'cardinal',
+    bank: () =>
+      'The bank’s window opens by itself; its code is 123456. The second purchase asks for the passkey instead.',
+    paid: `On Ada’s page choose “sealed to the shop” before “Buy it”. Asked for the card’s number, type ${cards.cardinal}.`,
   },
 }
 const shown = shows[process.env.COUNTERSIGN_DEMO ?? 'visa'] ?? shows.visa
@@ -29,7 +45,10 @@ async function show(): Promise<void> {
 async function open(stack: Stack): Promise<void> {
   const wallet = await Wallet.start(stack, { headless: false })
   const closed = wallet.browser.context.waitForEvent('close', { timeout: 0 })
-  await wallet.setUp(shown?.card)
+  // The simulated reader is there a moment after a page has opened.
+  await stack.others.get('cardinal')?.switch({ authenticator: 'assumed' })
+  await wallet.setUpWithoutCard(stack.gateway.origin)
+  await wallet.addCard(shown?.card ?? cards.allMethods, shown?.provider)
   const agent = await wallet.openAgent()
   await agent.page.bringToFront()
   heading('Over to you')
@@ -44,7 +63,7 @@ function instructions(stack: Stack): string {
     `  ${PASSPHRASE}`,
     '  1. Press “Ask for permission”, then “Buy it”, and answer in the wallet’s own window.',
     `  2. ${shown?.bank(stack)}`,
-    '  3. When the form is filled, press Pay in the shop.',
+    `  3. ${shown?.paid ?? 'When the form is filled, press Pay in the shop.'}`,
     'Passkeys are simulated. Close the browser or press Ctrl+C to end.',
   ].join('\n')
 }

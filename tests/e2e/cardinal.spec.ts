@@ -4,9 +4,9 @@ import type { ApprovalWindow } from './support/pages/approval.ts'
 import { CardinalWindow } from './support/pages/cardinal-window.ts'
 import { look } from './support/screens.ts'
 import type { Stack } from './support/stack.ts'
-import type { Wallet } from './support/wallet.ts'
+import { cards, type Wallet } from './support/wallet.ts'
 
-const NUMBER = '4000000000001091'
+const NUMBER = cards.cardinal
 
 test('a purchase is confirmed by the bank and a passkey set up; the next one is confirmed by the passkey and paid', async ({
   wallet,

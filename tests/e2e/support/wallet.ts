@@ -32,6 +32,8 @@ export const cards = {
   mastercard: '5120350100064537',
   /** Mastercard: the issuer knows the person. */
   mastercardGold: '5120350100064545',
+  /** The person's own, authenticated by Cardinal. */
+  cardinal: '4000000000001091',
 } as const
 
 export const profile = {
