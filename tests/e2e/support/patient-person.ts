@@ -136,7 +136,7 @@ const answers: readonly (readonly [RegExp, Answer])[] = [
   [
     /^Unlock your wallet/,
     async approval => {
-      await approval.unlock(PASSPHRASE)
+      await approval.unlock(PASSPHRASE, PRESS_TIMEOUT)
       return undefined
     },
   ],

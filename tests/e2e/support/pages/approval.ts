@@ -21,9 +21,9 @@ export class ApprovalWindow {
   }
 
   /** Presses a button once it can be pressed: a consent button is dead for half a second after any change. */
-  async press(name: string | RegExp): Promise<void> {
-    await soon(async () => expect(await this.#canPress(name), `${name} can be pressed`).toBe(true))
-    await this.button(name).click()
+  async press(name: string | RegExp, timeout?: number): Promise<void> {
+    await soon(async () => expect(await this.#canPress(name), `${name} can be pressed`).toBe(true), timeout)
+    await this.button(name).click(timeout === undefined ? {} : { timeout })
   }
 
   button(name: string | RegExp): Locator {
@@ -84,10 +84,12 @@ export class ApprovalWindow {
     await this.press('Next request')
   }
 
-  async unlock(passphrase: string): Promise<void> {
-    await this.shows('Unlock your wallet')
-    await this.page.getByLabel('Passphrase').fill(passphrase)
-    await this.press('Unlock with passphrase')
+  /** Unlocks, and waits until the window shows what was waiting. `timeout` is for each press. */
+  async unlock(passphrase: string, timeout?: number): Promise<void> {
+    await this.shows('Unlock your wallet', timeout)
+    await this.page.getByLabel('Passphrase').fill(passphrase, timeout === undefined ? {} : { timeout })
+    await this.press('Unlock with passphrase', timeout)
+    await soon(async () => expect(await this.heading.allTextContents()).not.toContain('Unlock your wallet'), timeout)
   }
 
   /** Tells how it is now; Playwright's own would wait for the button. */
