@@ -7,6 +7,8 @@ import { decodeJwt } from 'jose'
 import OAuth from 'mastercard-oauth1-signer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MastercardSandbox, startMastercardSandbox } from '../../../src/sandbox/mastercard/start.ts'
+import { encryptPayload } from '../../../src/wire/mastercard/jwe.ts'
+import { sandboxPayloadKey } from '../../../src/wire/mastercard/sandbox-key.ts'
 import keyFile from '../../vectors/mastercard-keys.test-only.json' with { type: 'json' }
 import { cards, sessionInfo } from './support/api.ts'
 
@@ -56,7 +58,12 @@ async function send(method: string, url: string, body?: object, signatureMethod?
 }
 
 /** The official package set up for one call; its own key id unless `kid` is given. */
-function encryption(from: string, to: string, kid?: string): JweEncryption {
+function encryption(
+  from: string,
+  to: string,
+  kid?: string,
+  privateKey = path.join(folder, 'client.pem'),
+): JweEncryption {
   return new JweEncryption({
     paths: [
       {
@@ -67,7 +74,7 @@ function encryption(from: string, to: string, kid?: string): JweEncryption {
     ],
     encryptedValueFieldName: to,
     encryptionCertificate: path.join(folder, 'network.pem'),
-    privateKey: path.join(folder, 'client.pem'),
+    privateKey,
     ...(kid !== undefined && { publicKeyFingerprint: kid }),
   })
 }
@@ -128,6 +135,17 @@ describe('the published packages, unmodified', () => {
     })
     expect(await send('DELETE', address)).toMatchObject({ status: 200 })
     expect(await send('GET', address)).toMatchObject({ status: 404 })
+  })
+
+  it('open what the wallet encrypts', async () => {
+    const compact = await encryptPayload(card, sandboxPayloadKey)
+    const file = path.join(folder, 'network-key.pem')
+    await writeFile(file, toPem(keyFile.keys.networkPayloadEncryption.privateJwk))
+    const opened = encryption('x', 'encryptedPayload', undefined, file).decrypt({
+      request: { url: '/' },
+      body: { encryptedPayload: compact },
+    })
+    expect(opened.payment).toEqual(card)
   })
 
   it('sign repeated and blank query parameters as the sandbox reads them', async () => {
