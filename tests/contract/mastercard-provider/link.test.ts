@@ -280,3 +280,19 @@ describe('a card Mastercard won’t take', () => {
     worker.stop()
   })
 })
+
+describe('a card that is looked at', () => {
+  it('is suspended, resumed and forgotten as Mastercard says', async () => {
+    const { card } = await link()
+    const worker = startWorker(device, { person: willing(GOLD) })
+    const states: string[] = []
+    for (const event of ['suspend', 'resume', 'forget']) {
+      await world.control(`cards/${card.reference.tokenId}`, { event })
+      await worker.run(worker.flows.check, await cardBookOf(device).require(card.id), event)
+      states.push((await cardBookOf(device).require(card.id)).state)
+    }
+    worker.stop()
+    expect(states).toEqual(['suspended', 'active', 'forgotten'])
+    expect(await isLinked()).toBe(false)
+  })
+})

@@ -18,9 +18,9 @@ const byDetail: Readonly<Record<string, ErrorCode>> = {
   TOKENIZATION_INELIGIBLE: 'card_not_eligible',
   INVALID_PAN: 'card_not_eligible',
   ACCOUNT_RANGE_NOT_FOUND: 'card_not_eligible',
-  SUSPENDED_CARD: 'card_not_eligible',
-  INACTIVE_CARD: 'card_not_eligible',
-  CARD_NOT_FOUND: 'card_not_eligible',
+  SUSPENDED_CARD: 'card_suspended',
+  INACTIVE_CARD: 'card_suspended',
+  CARD_NOT_FOUND: 'card_forgotten',
   ISSUER_DECLINED: 'provider_declined',
   SANCTIONED: 'provider_declined',
   LIMIT_EXCEED: 'provider_declined',
@@ -50,6 +50,7 @@ function codeOf(operation: MastercardOperation, problem: MastercardProblem): Err
   if (operation === 'session' && hasDetail(problem, 'INVALID_STATE', 'accountReference')) return 'step_up_failed'
   const told = problem.details.map(detail => byDetail[detail.reason]).find(code => code !== undefined)
   if (told) return told
+  if (operation === 'read-card' && (problem.status === 404 || problem.status === 410)) return 'card_forgotten'
   if (operation === 'enrol-card' && problem.status === 400) return 'card_not_eligible'
   return 'provider_rejected'
 }

@@ -2,6 +2,7 @@ import type { FlowDefinition } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import { defineProvider, type PaymentProvider } from '../types.ts'
 import { addCard } from './add-card.ts'
+import { checkCard } from './check.ts'
 import { createMastercardClient } from './client.ts'
 import { cancel, confirm } from './confirm.ts'
 import type { MastercardDeps } from './deps.ts'
@@ -31,6 +32,7 @@ export function createMastercardProvider(deps: MastercardDeps): Mastercard {
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('mastercard-link', linkCard, card, linkKey(card)),
     unlink: (flow, card) => unlink(flow, deps, client, card),
+    check: (flow, card) => checkCard(flow, client, card),
     pay: (flow, request) => pay(flow, { deps, client, linkCard, request }),
     confirm: (flow, request, payment, outcome) => confirm(flow, client, request, payment.reference, outcome),
     cancel: (flow, request, payment) => cancel(flow, client, request, payment.reference, deps.now),

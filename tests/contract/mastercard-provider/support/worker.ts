@@ -74,7 +74,7 @@ export function startWorker(device: Device, options: WorkerOptions): Worker {
   const watchers = new Set<() => void>()
 
   const runner: Runner = createRunner({
-    definitions: [...mastercard.flows, flows.add, flows.link, flows.remove, purchase],
+    definitions: [...mastercard.flows, flows.add, flows.link, flows.remove, flows.check, purchase],
     db: device.db,
     secrets: device.secrets,
     sealer: openSealer,
