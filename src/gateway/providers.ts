@@ -3,10 +3,11 @@ import { cardinal } from './cardinal/index.ts'
 import { type Environment, isSet, type Mode } from './environment.ts'
 import { mastercard } from './mastercard/index.ts'
 import type { ConfiguredProvider, Provider } from './provider.ts'
+import { transmit } from './transmit/index.ts'
 import { visa } from './visa/index.ts'
 
 /** Every provider this gateway can speak to; the first is what a gateway without any settings is asked for. */
-export const providers: readonly [Provider, ...Provider[]] = [visa, mastercard, cardinal, beyondIdentity]
+export const providers: readonly [Provider, ...Provider[]] = [visa, mastercard, cardinal, beyondIdentity, transmit]
 
 /** Providers the operator has an account with: those any of whose variables is set. */
 export function wantedProviders(env: Environment): readonly Provider[] {

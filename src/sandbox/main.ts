@@ -14,6 +14,7 @@ const fixedPorts = {
     mastercard: { page: 8707, issuer: 8708 },
     cardinal: { web: 8709 },
     'beyond-identity': { web: 8710 },
+    transmit: { web: 8711 },
   },
 }
 

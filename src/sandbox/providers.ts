@@ -2,6 +2,7 @@ import { startBeyondIdentitySandbox } from './beyond-identity/start.ts'
 import { startCardinalSandbox } from './cardinal/start.ts'
 import { startMastercardSandbox } from './mastercard/start.ts'
 import type { Network } from './merchant/acquirer.ts'
+import { startTransmitSandbox } from './transmit/start.ts'
 import type { SandboxClock } from './visa/clock.ts'
 import { startVisaSandbox } from './visa/start.ts'
 
@@ -11,6 +12,7 @@ const starters = {
   mastercard: startMastercardSandbox,
   cardinal: startCardinalSandbox,
   'beyond-identity': startBeyondIdentitySandbox,
+  transmit: startTransmitSandbox,
 } satisfies Readonly<Record<string, Starter>>
 
 /** A running stand-in: plain data about itself, its clock, and how to stop it. */

@@ -8,9 +8,9 @@ import {
 import type { JWK } from 'jose'
 import * as v from 'valibot'
 import { bindingClaimsSchema, webAuthnBindingSchema } from '../../../wire/beyond-identity/bind.ts'
+import { base64ToUrl, relyingPartiesOf } from '../../web/relying-party.ts'
 import type { BiContext } from '../context.ts'
 import { apiRefusal } from '../refusal.ts'
-import { base64ToUrl, relyingPartiesOf } from '../webauthn.ts'
 import type { Expected, ProvenKey } from './proven-key.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server'
 import * as v from 'valibot'
 import { webAuthnProofChallengeSchema, webAuthnProofSchema } from '../../../wire/beyond-identity/authenticate.ts'
+import { base64ToUrl, relyingPartiesOf } from '../../web/relying-party.ts'
 import type { BiContext } from '../context.ts'
 import type { Credential } from '../state.ts'
-import { base64ToUrl, relyingPartiesOf } from '../webauthn.ts'
 import type { SignedProof } from './signed-proof.ts'
 
 const clientDataSchema = v.object({ challenge: v.string() })

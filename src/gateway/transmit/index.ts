@@ -1,0 +1,74 @@
+import type { Context, Hono } from 'hono'
+import * as v from 'valibot'
+import { verifyBody } from '../../wire/transmit/gateway-api.ts'
+import type { Gateway, GatewayEnv } from '../context.ts'
+import type { Environment } from '../environment.ts'
+import { readJsonBody } from '../http/json-body.ts'
+import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
+import { findIdentity, forgetIdentity, listIdentities } from '../identity/identities.ts'
+import type { Provider } from '../provider.ts'
+import { notFound } from '../refusal.ts'
+import { createTransmitClient } from './client.ts'
+import { missingForTransmit, readTransmit } from './config.ts'
+import { refTo, type TransmitService, verifyJourney } from './verify.ts'
+
+/** Transmit Security: journeys run between the wallet and Mosaic; the gateway exchanges their codes and verifies. */
+export const transmit: Provider = {
+  name: 'transmit',
+  variables: ['TRANSMIT_'],
+  missing: missingForTransmit,
+  configure(env, mode) {
+    const config = readTransmit(env, mode)
+    return {
+      addresses: { apiOrigin: config.apiOrigin, clientId: config.clientId },
+      frameOrigins: [],
+      addRoutes(app, gateway) {
+        const client = createTransmitClient(config, gateway.providerTimeout)
+        addTransmitApi(app, gateway, { config, client, now: gateway.providerNow })
+      },
+    }
+  },
+  fromSandbox: envFromSandbox,
+}
+
+/** What wallets call about Transmit; every route asks for a proof (docs/gateway.md). */
+function addTransmitApi(app: Hono<GatewayEnv>, gateway: Gateway, service: TransmitService): void {
+  const known = walletCall(gateway, SMALL_BODY)
+  app.post('/v1/transmit/verify', known, async c => {
+    const body = readJsonBody(verifyBody, c.get('bytes'))
+    const context = { store: gateway.store, walletId: c.get('walletId'), now: gateway.now() }
+    return c.json(await verifyJourney(service, context, body))
+  })
+  app.get('/v1/transmit/identities', known, async c => {
+    const own = await listIdentities(gateway.store, 'transmit', c.get('walletId'))
+    return c.json({ identities: own.map(({ subject }) => ({ subject })) })
+  })
+  app.post('/v1/transmit/identities/:subject/unlink', known, c => unlink(gateway, service, c))
+}
+
+/** Unbinds this wallet's device at the provider, then forgets the user. @throws Refusal 404 for anyone else's */
+async function unlink(gateway: Gateway, { client }: TransmitService, c: Context<GatewayEnv>): Promise<Response> {
+  const ref = refTo(c.get('walletId'), c.req.param('subject') ?? '')
+  const identity = await findIdentity(gateway.store, ref)
+  if (!identity) throw notFound()
+  if (identity.deviceKey !== undefined) await client.removeDeviceKey(identity.subject, identity.deviceKey)
+  await forgetIdentity(gateway.store, ref)
+  return c.body(null, 204)
+}
+
+const sandboxSchema = v.object({
+  addresses: v.object({ web: v.string(), rest: v.string() }),
+  client: v.object({ id: v.string(), secret: v.string() }),
+})
+
+/** Settings of a gateway for a running sandbox. Throws when the description has another shape. */
+function envFromSandbox(description: unknown): Environment {
+  const { addresses, client } = v.parse(sandboxSchema, description)
+  return {
+    TRANSMIT_API_ORIGIN: addresses.web,
+    TRANSMIT_CONNECT_URL: addresses.rest,
+    TRANSMIT_ISSUER: addresses.web,
+    TRANSMIT_CLIENT_ID: client.id,
+    TRANSMIT_CLIENT_SECRET: client.secret,
+  }
+}

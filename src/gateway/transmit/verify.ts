@@ -1,0 +1,91 @@
+import * as v from 'valibot'
+import type { IdentityCheck } from '../../wire/identity-check.ts'
+import type { VerifyBody } from '../../wire/transmit/gateway-api.ts'
+import { idTokenClaims } from '../../wire/transmit/token.ts'
+import { recordCheck, requireUnused } from '../identity/checks.ts'
+import { verifyIdToken } from '../identity/id-token.ts'
+import { findIdentity, type IdentityRef, keepProved } from '../identity/identities.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import type { Database } from '../store/database.ts'
+import type { Exchanged, TransmitClient } from './client.ts'
+import type { TransmitConfig } from './config.ts'
+
+/** What the gateway's Transmit routes work with. */
+export interface TransmitService {
+  readonly config: TransmitConfig
+  readonly client: TransmitClient
+  /** The provider's clock. Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** For whom, and when by the gateway's clock (epoch milliseconds). */
+export interface VerifyContext {
+  readonly store: Database
+  readonly walletId: string
+  readonly now: number
+}
+
+export function refTo(walletId: string, subject: string): IdentityRef {
+  return { provider: 'transmit', subject, walletId }
+}
+
+/**
+ * Exchanges a completion code and verifies who signed in, on which device, for this nonce, once.
+ * 1. The nonce was never used; for a purchase the user and the device are the linked ones.
+ * 2. The code gives an ID token, with the client's secret.
+ * 3. Signature, issuer, audience, nonce, freshness, subject; a passkey; this device's key bound and just proved.
+ * 4. The nonce is used up; for a link the user is this wallet's from now on.
+ * @throws Refusal
+ */
+export async function verifyJourney(
+  service: TransmitService,
+  { store, walletId, now }: VerifyContext,
+  { purpose, code, nonce, deviceKeyId, subject: expected }: VerifyBody,
+): Promise<IdentityCheck> {
+  await requireUnused(store, nonce)
+  if (purpose === 'purchase') await requireLinked(store, walletId, expected, deviceKeyId)
+  const exchanged = await service.client.exchange(code)
+  const { subject, authenticatedAt, claims } = await verifyIdToken(exchanged.id_token, {
+    keys: service.client.keys,
+    issuer: service.config.issuer,
+    audience: service.config.clientId,
+    nonce,
+    now: service.now(),
+  })
+  if (expected !== undefined && subject !== expected) throw refused('sub')
+  requireDevice(exchanged, claims, { deviceKeyId, nonce })
+  const check: IdentityCheck = { provider: 'transmit', purpose, subject, nonce, authenticatedAt, checkedAt: now }
+  await store.transaction(async tx => {
+    await recordCheck(tx, walletId, check)
+    if (purpose === 'link') await keepProved(tx, refTo(walletId, subject), { now, deviceKey: deviceKeyId })
+  })
+  return check
+}
+
+async function requireLinked(
+  store: Database,
+  walletId: string,
+  subject: string | undefined,
+  deviceKeyId: string,
+): Promise<void> {
+  if (subject === undefined) throw new Refusal(400, 'invalid_input', 'subject')
+  const identity = await findIdentity(store, refTo(walletId, subject))
+  if (!identity?.proved || identity.deviceKey !== deviceKeyId) throw notFound()
+}
+
+/** The journey must have met this device: known by challenge and response, or bound in it. Restricted is not enough. */
+function requireDevice(
+  { context }: Exchanged,
+  claims: unknown,
+  { deviceKeyId, nonce }: { readonly deviceKeyId: string; readonly nonce: string },
+): void {
+  const read = v.safeParse(idTokenClaims, claims)
+  if (!read.success) throw refused('id_token')
+  const { device_keys: deviceKeys, amr, approval_data: approval } = read.output
+  if (!amr.includes('webauthn')) throw refused('amr')
+  if (!deviceKeys.includes(deviceKeyId)) throw refused('device_keys')
+  if (context?.device_status === 'unknown' || context?.access === 'restricted') throw refused('device_status')
+  if (approval?.purchase !== undefined && approval.purchase !== nonce) throw refused('approval_data')
+}
+
+const refused = (claim: string) => new Refusal(403, 'identity_refused', claim)

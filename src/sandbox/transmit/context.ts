@@ -1,0 +1,42 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import type { CryptoKey, JWK } from 'jose'
+import * as v from 'valibot'
+import type { Faults } from '../control/faults.ts'
+import type { SandboxClock } from '../visa/clock.ts'
+import type { State } from './state.ts'
+
+/** Body of `POST /__sandbox/switch`: any subset. */
+export const switchesSchema = v.strictObject({
+  allowedOrigins: v.optional(
+    v.array(v.pipe(v.string(), v.regex(/^(https?|chrome-extension|moz-extension):\/\/[^/]+$/))),
+  ),
+  errorForm: v.optional(v.picklist(['with-step', 'without-step'])),
+})
+
+/** How the sandbox behaves where the contract leaves a choice. */
+export interface Switches {
+  /** Origins whose pages may call, and whose passkeys are accepted. */
+  allowedOrigins: readonly string[]
+  /** Whether an error inside a step repeats the step (contract 4.7). */
+  errorForm: 'with-step' | 'without-step'
+}
+
+/** Id that the key in the sandbox build's manifest gives the wallet in Chromium. */
+export const walletOrigin = 'chrome-extension://mebdceigfnjogepdnlkgiimgaeipgkka'
+
+export function defaultSwitches(): Switches {
+  return { allowedOrigins: [walletOrigin], errorForm: 'with-step' }
+}
+
+/** What every part of this sandbox shares. `state` and `switches` are replaced by a reset. */
+export interface TransmitContext {
+  readonly clock: SandboxClock
+  readonly faults: Faults
+  readonly key: { readonly privateKey: CryptoKey; readonly publicJwk: JWK & { readonly kid: string } }
+  readonly addresses: { web: string; rest: string; control: string }
+  state: State
+  switches: Switches
+}
+
+export type Http = Context<{ Bindings: HttpBindings }>

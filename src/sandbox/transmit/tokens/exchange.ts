@@ -1,0 +1,72 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
+import * as v from 'valibot'
+import type { Http, TransmitContext } from '../context.ts'
+import { apiRefusal, Refusal, readJson } from '../endpoint.ts'
+import { client, limits } from '../fixtures.ts'
+import type { Completion } from '../state.ts'
+
+/** `POST /oidc/token`, client credentials (contract 3.6). */
+export async function clientToken(sandbox: TransmitContext, http: Http): Promise<Response> {
+  const form = new URLSearchParams(await http.req.text())
+  const isClient = form.get('client_id') === client.id && form.get('client_secret') === client.secret
+  if (!isClient) return http.json({ error: 'invalid_client' }, 401)
+  if (form.get('grant_type') !== 'client_credentials') return http.json({ error: 'unsupported_grant_type' }, 400)
+  const token = randomBytes(32).toString('base64url')
+  sandbox.state.clientTokens.set(token, sandbox.clock.now() + limits.clientToken)
+  return http.json({ access_token: token, token_type: 'Bearer', expires_in: limits.clientToken / 1000 })
+}
+
+/** @throws Refusal 401 for anyone but the client's backend */
+export function requireBackend(sandbox: TransmitContext, http: Http): void {
+  const token = /^Bearer (.+)$/.exec(http.req.header('authorization') ?? '')?.[1] ?? ''
+  if ((sandbox.state.clientTokens.get(token) ?? 0) <= sandbox.clock.now()) throw apiRefusal(401, 'unauthorized')
+}
+
+const bodySchema = v.object({ code: v.pipe(v.string(), v.maxLength(256)) })
+
+/** `POST /ido/api/v2/token/exchange` (contract 6): a code once, within five minutes, for the client's backend. */
+export async function exchangeCode(sandbox: TransmitContext, http: Http): Promise<Response> {
+  requireBackend(sandbox, http)
+  const { code } = await readJson(http, bodySchema)
+  const completion = sandbox.state.completions.get(code)
+  sandbox.state.completions.delete(code)
+  const isGood = completion !== undefined && completion.expiresAt > sandbox.clock.now()
+  if (!isGood || http.req.query('clientId') !== client.id) {
+    throw new Refusal(400, { error_code: 4000, error_message: 'invalid code' })
+  }
+  sandbox.state.counts.tokens += 1
+  const { journey } = completion
+  return http.json({
+    access_token: randomBytes(32).toString('base64url'),
+    id_token: await idToken(sandbox, completion),
+    token_type: 'Bearer',
+    expires_in: 3600,
+    session_id: journey.sessionId,
+    context: { device_status: journey.device ?? 'unknown', access: journey.access },
+  })
+}
+
+/** The ID token (contract 6): who, when, how, for which nonce, and the devices bound to the user. */
+function idToken(sandbox: TransmitContext, { journey, user }: Completion): Promise<string> {
+  const now = Math.floor(sandbox.clock.now() / 1000)
+  const live = user.devices.filter(({ keyId }) => !sandbox.state.revokedDevices.has(keyId))
+  const claims = {
+    tid: client.tenantId,
+    auth_time: Math.floor((journey.authenticatedAt ?? 0) / 1000),
+    amr: journey.amr,
+    device_keys: live.map(({ keyId }) => keyId),
+    ...(journey.params.nonce !== undefined && { nonce: String(journey.params.nonce) }),
+    ...(journey.organisationId !== undefined && { org_id: journey.organisationId }),
+    ...(journey.approval !== undefined && { approval_data: journey.approval }),
+  }
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: sandbox.key.publicJwk.kid })
+    .setIssuer(sandbox.addresses.web)
+    .setSubject(user.id)
+    .setAudience(client.id)
+    .setIssuedAt(now)
+    .setExpirationTime(now + limits.idToken / 1000)
+    .setJti(randomUUID())
+    .sign(sandbox.key.privateKey)
+}

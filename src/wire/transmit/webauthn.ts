@@ -1,0 +1,88 @@
+import * as v from 'valibot'
+import { approvalData, base64, filled, text } from './primitives.ts'
+
+const timeout = v.optional(v.pipe(v.number(), v.minValue(30), v.maxValue(600)))
+const user = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
+
+/** `POST /v1/auth/webauthn/authenticate/start` (contract 3.1). `timeout` is in seconds. */
+export const authenticateStartSchema = v.object({
+  client_id: filled(128),
+  username: v.optional(user),
+  identifier: v.optional(user),
+  identifier_type: v.optional(text(64)),
+  approval_data: v.optional(approvalData),
+  timeout,
+})
+
+/** `POST /v1/auth/webauthn/register/start` (contract 3.2). */
+export const registerStartSchema = v.object({
+  client_id: filled(128),
+  username: user,
+  display_name: v.optional(user),
+  timeout,
+  limit_single_credential_to_device: v.optional(v.boolean()),
+})
+
+/** Answer of `authenticate/start`. Binary members are standard base64; `timeout` is in milliseconds. */
+export const authenticateStartAnswer = v.object({
+  webauthn_session_id: filled(128),
+  credential_request_options: v.object({
+    challenge: base64(512),
+    rpId: v.optional(text(255)),
+    timeout: v.number(),
+    userVerification: v.optional(v.picklist(['required', 'preferred', 'discouraged'])),
+    allowCredentials: v.pipe(v.array(v.object({ type: v.literal('public-key'), id: base64(1024) })), v.maxLength(64)),
+  }),
+})
+
+/** Answer of `register/start`. */
+export const registerStartAnswer = v.object({
+  webauthn_session_id: filled(128),
+  credential_creation_options: v.object({
+    rp: v.object({ id: v.optional(text(255)), name: filled(128) }),
+    user: v.object({ id: base64(128), name: filled(64), displayName: filled(64) }),
+    challenge: base64(512),
+    pubKeyCredParams: v.pipe(v.array(v.object({ type: v.literal('public-key'), alg: v.number() })), v.maxLength(10)),
+    timeout: v.number(),
+    authenticatorSelection: v.record(v.string(), v.unknown()),
+    excludeCredentials: v.array(v.object({ type: v.literal('public-key'), id: base64(1024) })),
+    attestation: v.literal('none'),
+  }),
+})
+
+const credential = {
+  id: v.pipe(v.string(), v.maxLength(1024), v.regex(/^[A-Za-z0-9_-]+$/)),
+  rawId: base64(1400),
+  authenticatorAttachment: v.optional(v.nullable(text(32))),
+  type: v.literal('public-key'),
+}
+
+/** What `webauthn_encoded_result` holds after authentication (contract 3.3). */
+export const authenticationResultSchema = v.object({
+  webauthnSessionId: filled(128),
+  publicKeyCredential: v.object({
+    ...credential,
+    response: v.object({
+      authenticatorData: base64(8192),
+      clientDataJSON: base64(16_384),
+      signature: base64(2048),
+      userHandle: v.optional(v.nullable(v.union([v.literal(''), base64(256)]))),
+    }),
+  }),
+})
+
+/** What it holds after registration; `deviceInfo` where an app binds the device without a journey step (contract 5.4). */
+export const registrationResultSchema = v.object({
+  webauthnSessionId: filled(128),
+  publicKeyCredential: v.object({
+    ...credential,
+    response: v.object({ attestationObject: base64(65_536), clientDataJSON: base64(16_384) }),
+  }),
+  deviceInfo: v.optional(v.object({ publicKeyId: filled(64), publicKey: filled(2048) })),
+})
+
+/** Reads an encoded result: standard base64 of JSON. Throws when it is something else. */
+export function readEncodedResult<const S extends v.GenericSchema>(schema: S, encoded: string): v.InferOutput<S> {
+  const bytes = Uint8Array.from(atob(encoded), character => character.charCodeAt(0))
+  return v.parse(schema, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+}
