@@ -19,6 +19,9 @@ type Subscriber = v.InferOutput<typeof listSchema>[number]
 /** Documents that are told at most; the oldest makes room. */
 const MAX_SUBSCRIBERS = 200
 
+/** Documents of one requester at most: a page that comes again and again must not drive others out. */
+const MAX_DOCUMENTS = 20
+
 /** Milliseconds a change stays of interest to a page that comes back from the back/forward cache. */
 export const MISSED_WINDOW = 60 * 60_000
 
@@ -60,7 +63,10 @@ export function createSubscribers({ area, send, purchasesOf, now }: SubscribersD
     async add({ requester, document, key }) {
       await inTurn(async () => {
         const others = (await read()).filter(({ documentId }) => documentId !== document.documentId)
-        await area.set({ [KEY]: [...others, { ...document, origin: requester.origin, key }].slice(-MAX_SUBSCRIBERS) })
+        const own = others.filter(subscriber => subscriber.key === key)
+        const crowded = new Set(own.slice(0, Math.max(0, own.length + 1 - MAX_DOCUMENTS)))
+        const kept = others.filter(subscriber => !crowded.has(subscriber))
+        await area.set({ [KEY]: [...kept, { ...document, origin: requester.origin, key }].slice(-MAX_SUBSCRIBERS) })
       })
       const since = now() - MISSED_WINDOW
       return (await purchasesOf(key))

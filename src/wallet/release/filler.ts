@@ -74,6 +74,7 @@ function planFill(chosen: FillTarget, documentId: string, documents: readonly Ta
     total: {
       amount,
       exponent: currencyOf(currency).exponent,
+      currency,
       missing: facts.checkout.verified && isSeen ? 'allowed' : 'refused',
     },
   }

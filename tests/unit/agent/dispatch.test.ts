@@ -293,6 +293,16 @@ describe('events', () => {
     expect(door.sent).toEqual([])
   })
 
+  it('still reach a requester after another came with hundreds of documents', async () => {
+    await connect()
+    await door.dispatch({ to: 'agent', type: 'subscribe' }, sender())
+    for (let count = 0; count < 250; count++)
+      await door.dispatch({ to: 'agent', type: 'subscribe' }, sender('https://eve.example', `doc-eve-${count}`))
+    await door.call('wallet_revokePermissions')
+    await door.subscribers.tell({ id: purchase.id, status: 'approved', requesterKey: await key() })
+    expect(door.sent.map(({ document }) => document.documentId)).toEqual(['doc-1'])
+  })
+
   it('tell a page that comes back what it missed', async () => {
     expect(await door.dispatch({ to: 'agent', type: 'subscribe' }, sender())).toEqual([
       { id: purchase.id, status: 'pending_approval' },

@@ -95,6 +95,14 @@ describe('proofs', () => {
     expect(check(jwt, verifierNow)).rejects.toThrow(Refusal),
   )
 
+  it.each(proofs.positive)('$name is refused in another spelling of the same signature', async proof => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const twin = proof.jwt.slice(0, -1) + alphabet[alphabet.indexOf(proof.jwt.slice(-1)) + 1]
+    const bytes = (jwt: string) => Buffer.from(jwt.split('.')[2] ?? '', 'base64url')
+    expect(bytes(twin)).toEqual(bytes(proof.jwt))
+    await expect(check(twin, proof.verifierNow)).rejects.toMatchObject({ field: 'format' })
+  })
+
   it('covers every vector', () => expect([proofs.positive.length, proofs.negative.length]).toEqual([5, 24]))
 
   it('knows the published sample by its shape, and that it expired', async () => {

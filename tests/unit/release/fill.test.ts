@@ -93,6 +93,19 @@ describe('nothing is written', () => {
       'ambiguous_form',
     ],
     ['into a form that goes elsewhere', `${total}${form.replace('/pay', 'http://rogue.localhost/')}`, 'foreign_form'],
+    [
+      'into a form one of whose buttons goes elsewhere',
+      total + form.replace('</form>', '<button formaction="http://rogue.localhost/">Pay</button></form>'),
+      'foreign_form',
+    ],
+    [
+      'into a form that a button outside sends elsewhere',
+      `${total}${form.replace('<form', '<form id="f"')}<button form="f" formaction="//rogue.localhost/">Pay</button>`,
+      'foreign_form',
+    ],
+    ['when the page asks for pounds', `${form}<p>Total: £42.50</p>`, 'total_mismatch'],
+    ['when the page asks for euros after the number', `${form}<p>Total 42,50 €</p>`, 'total_mismatch'],
+    ['when the page names another currency', `${form}<dl><dt>Total</dt><dd>42.50 CHF</dd></dl>`, 'total_mismatch'],
     ['when the page asks for more', `${form}<p>Total: $52.50</p>`, 'total_mismatch'],
     ['when the page asks for less', `${form}<p>Total: $4.25</p>`, 'total_mismatch'],
     ['when the page shows two totals', `${total}${form}<p>Order total <b>$99.00</b></p>`, 'total_mismatch'],
@@ -162,27 +175,27 @@ describe('frames of hosted fields', () => {
 
 describe('the total', () => {
   it.each([
-    ['Total: $42.50', 2, 4250],
-    ['Total 42,50 €', 2, 4250],
-    ['Order total USD 1,234.50', 2, 123_450],
-    ['Gesamtsumme 1.234,50 €', 2, 123_450],
-    ['Total 1 234,50 €', 2, 123_450],
-    ['Total $42', 2, 4200],
-    ['合計 ¥4,250', 0, 4250],
-    ['Total KWD 4.250', 3, 4250],
-    ['Total (3 pieces): $42.50', 2, 4250],
-  ])('%s is read with %i decimals', async (text, exponent, amount) => {
+    ['Total: $42.50', 2, 4250, 'USD'],
+    ['Total 42,50 €', 2, 4250, 'EUR'],
+    ['Order total USD 1,234.50', 2, 123_450, 'USD'],
+    ['Gesamtsumme 1.234,50 €', 2, 123_450, 'EUR'],
+    ['Total 1 234,50 €', 2, 123_450, 'EUR'],
+    ['Total $42', 2, 4200, 'CAD'],
+    ['合計 ¥4,250', 0, 4250, 'JPY'],
+    ['Total KWD 4.250', 3, 4250, 'KWD'],
+    ['Total (3 pieces): $42.50', 2, 4250, 'USD'],
+  ])('%s is read with %i decimals', async (text, exponent, amount, currency) => {
     const page = await open(`${form}<p>${text}</p>`)
-    expect(await fill(page, { total: { amount, exponent, missing: 'refused' } })).toHaveProperty('fields')
-    expect(await fill(page, { total: { amount: amount + 1, exponent, missing: 'refused' } })).toEqual({
+    expect(await fill(page, { total: { amount, exponent, currency, missing: 'refused' } })).toHaveProperty('fields')
+    expect(await fill(page, { total: { amount: amount + 1, exponent, currency, missing: 'refused' } })).toEqual({
       refused: 'total_mismatch',
     })
   })
 
   it('may be missing where the merchant signed it', async () => {
     const page = await open(form)
-    expect(await fill(page, { origin: SHOP, total: { amount: 1, exponent: 2, missing: 'allowed' } })).toHaveProperty(
-      'fields',
-    )
+    expect(
+      await fill(page, { origin: SHOP, total: { amount: 1, exponent: 2, currency: 'USD', missing: 'allowed' } }),
+    ).toHaveProperty('fields')
   })
 })

@@ -117,7 +117,7 @@ describe('fill', () => {
     expect(tab.jobs[0]?.job.rules).toMatchObject({
       origin: SHOP,
       place: 'top',
-      total: { amount: 4250, exponent: 2, missing: 'allowed' },
+      total: { amount: 4250, exponent: 2, currency: 'USD', missing: 'allowed' },
     })
   })
 

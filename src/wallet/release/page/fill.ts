@@ -76,10 +76,20 @@ function preferDeclared(candidates: readonly Candidate[]): readonly Candidate[] 
   })
 }
 
-/** `form.action` may be an element of that name: the attribute says where the form goes. */
+/** Where the form goes by itself, and by any of its buttons. */
 function isOwnAction(form: HTMLFormElement, { origin, hostedOrigins }: FillRules): boolean {
-  const action = new URL(form.getAttribute('action') ?? '', document.baseURI)
-  return action.origin === origin || hostedOrigins.includes(action.origin)
+  const buttons = [...document.querySelectorAll<HTMLButtonElement | HTMLInputElement>('[formaction]')]
+  const root = form.getRootNode()
+  if (root instanceof ShadowRoot) buttons.push(...root.querySelectorAll<HTMLButtonElement>('[formaction]'))
+  // `form.action` may be an element of that name: the attribute says where the form goes.
+  const actions = [
+    form.getAttribute('action') ?? '',
+    ...buttons.filter(button => button.form === form).map(button => button.getAttribute('formaction') ?? ''),
+  ]
+  return actions.every(action => {
+    const { origin: theirs } = new URL(action, document.baseURI)
+    return theirs === origin || hostedOrigins.includes(theirs)
+  })
 }
 
 /** Sets all values first and tells the page afterwards: its listeners can't interfere half way. */

@@ -68,7 +68,7 @@ export function fill(page: Page, rules: Partial<FillRules> = {}, own: object = {
       origin: SHOP,
       place: 'top',
       hostedOrigins: [],
-      total: { amount: 4250, exponent: 2, missing: 'refused' },
+      total: { amount: 4250, exponent: 2, currency: 'USD', missing: 'refused' },
       ...rules,
     },
   }
