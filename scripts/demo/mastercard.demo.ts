@@ -9,7 +9,7 @@ test.afterEach(async ({ wallet }, { status, expectedStatus }) => {
 })
 
 /** The same purchase with a Mastercard card: the issuer confirms the person, Mastercard's own page makes the passkey. */
-test('a purchase with a Mastercard card, start to end', async ({ wallet, stack, person }) => {
+test('a purchase with a Mastercard card, start to end', async ({ wallet, stack }) => {
   const { step } = test
   await emptyPictures()
 
@@ -50,13 +50,22 @@ test('a purchase with a Mastercard card, start to end', async ({ wallet, stack, 
     await page.confirm()
   })
 
-  await step('The wallet fills the shop’s form, Pay is pressed, the shop says “Paid”', () => person.paysAtShop())
-  await takePicture((await wallet.shop()).page, 'paid')
+  const shop = await step('The wallet fills the shop’s form', async () => {
+    const page = await wallet.shop()
+    await page.isFilled()
+    return page
+  })
+  await takePicture(shop.page, 'filled')
+  await step('Pay is pressed, the shop says “Paid”', async () => {
+    await shop.pay()
+    await shop.hasStatus('paid')
+  })
+  await takePicture(shop.page, 'paid')
   await step('The receipt reaches the wallet, the wallet tells Mastercard', () => agent.hasStatus('settled'))
   await takeApproval(review, 'result')
 
   await step('Shop and network are asked what they know', async () => {
-    const orderId = new URL((await wallet.shop()).page.url()).pathname.split('/').at(-1) ?? ''
+    const orderId = new URL(shop.page.url()).pathname.split('/').at(-1) ?? ''
     expect(await stack.control.order(orderId)).toMatchObject({ status: 'paid', charge: 4250, attempts: 1 })
     expect(await stack.others.get('mastercard')?.counts()).toMatchObject({
       passkeysCreated: 1,
