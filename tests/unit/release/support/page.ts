@@ -13,35 +13,34 @@ export const SHOP = 'http://shop.localhost'
 
 export const values = { number: '4000020000000001', expirationMonth: '03', expirationYear: '2031', securityCode: '123' }
 
-/** A real browser with the fill script: what can be seen is for a layout engine to say. One page serves all tests. */
+/** A real browser with the fill script: what can be seen is for a layout engine to say. */
 export class FillBench {
   readonly #browser: Browser
-  readonly #page: Page
   readonly #script: string
 
-  private constructor(browser: Browser, page: Page, script: string) {
+  private constructor(browser: Browser, script: string) {
     this.#browser = browser
-    this.#page = page
     this.#script = script
   }
 
   static async open(): Promise<FillBench> {
     const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
-    const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
-    await page.route('**/*', route => route.fulfill({ contentType: 'text/html; charset=utf-8', body: 'served' }))
-    return new FillBench(browser, page, await bundle())
+    return new FillBench(browser, await bundle())
   }
 
   close(): Promise<void> {
     return this.#browser.close()
   }
 
-  /** A page at an origin, with this body. */
+  /** A new page at an origin, with this body: where an earlier one was still going to is its own affair. */
   async page(body: string, origin = SHOP): Promise<Page> {
-    await this.#page.goto(`${origin}/checkout`)
-    await this.#page.setContent(`<!doctype html><body>${body}`)
-    await this.#page.addScriptTag({ content: this.#script })
-    return this.#page
+    await Promise.all(this.#browser.contexts().map(context => context.close()))
+    const page = await this.#browser.newPage({ viewport: { width: 800, height: 600 } })
+    await page.route('**/*', route => route.fulfill({ contentType: 'text/html; charset=utf-8', body: 'served' }))
+    await page.goto(`${origin}/checkout`)
+    await page.setContent(`<!doctype html><body>${body}`)
+    await page.addScriptTag({ content: this.#script })
+    return page
   }
 }
 
