@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { calculateJwkThumbprint } from 'jose'
 import { defineConfig } from 'wxt'
+import { bareContentScripts } from './scripts/build/bare-content-scripts.ts'
 import { LIVE_KEY_ORIGINS } from './src/wallet/gateway/key-origins.ts'
 
 /**
@@ -58,12 +58,7 @@ export default defineConfig({
   manifestVersion: 3,
   outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
   vite: () => ({
-    plugins: [preact()],
-    resolve: {
-      alias: {
-        'wxt/utils/content-script-context': fileURLToPath(new URL('scripts/build/content-context.ts', import.meta.url)),
-      },
-    },
+    plugins: [preact(), bareContentScripts()],
   }),
   manifest: async ({ browser, mode }) => {
     const sandbox = mode !== 'live'

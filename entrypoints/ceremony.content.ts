@@ -3,22 +3,24 @@ import { runCeremonyPage } from '../src/wallet/ceremony/page.ts'
 import { surfaceDrivers } from '../src/wallet/providers/surfaces.ts'
 
 /** Drives provider frames and popups on the gateway's ceremony page; the worker decides what to do and what it means. */
+export async function run(): Promise<void> {
+  const id = window.location.pathname.split('/')[2]
+  if (!id || window.top !== window) return
+  await runCeremonyPage(id, surfaceDrivers, {
+    send: message => chrome.runtime.sendMessage(message),
+    listen: listener =>
+      chrome.runtime.onMessage.addListener((message, sender) => {
+        if (sender.id === chrome.runtime.id) listener(message)
+      }),
+    pause: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
+  })
+}
+
 export default defineContentScript({
   matches:
     import.meta.env.MODE === 'live'
       ? [`${import.meta.env.WXT_GATEWAY}/ceremony/*`]
       : ['http://gateway.localhost/ceremony/*'],
   runAt: 'document_end',
-  async main() {
-    const id = window.location.pathname.split('/')[2]
-    if (!id || window.top !== window) return
-    await runCeremonyPage(id, surfaceDrivers, {
-      send: message => chrome.runtime.sendMessage(message),
-      listen: listener =>
-        chrome.runtime.onMessage.addListener((message, sender) => {
-          if (sender.id === chrome.runtime.id) listener(message)
-        }),
-      pause: milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds)),
-    })
-  },
+  main: run,
 })

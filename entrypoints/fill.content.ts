@@ -8,10 +8,12 @@ declare global {
 }
 
 /** Put into one document on demand, then called there with its job. */
+export function run(): void {
+  globalThis.countersignFill = runFill
+}
+
 export default defineContentScript({
   registration: 'runtime',
   matches: [],
-  main: () => {
-    globalThis.countersignFill = runFill
-  },
+  main: run,
 })

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test'
 import { alternate } from './measure.ts'
+import { openedPage } from './opened.ts'
 import { againstFloor, type Line } from './report.ts'
 import type { Session } from './session.ts'
 
@@ -33,11 +34,13 @@ function noteInteractive(): void {
   }
   const observer = new MutationObserver(look)
   observer.observe(document, { childList: true, subtree: true })
+  // It may all be there already when the driver gets to the window.
+  look()
 }
 
 async function requestToWindow(context: BrowserContext, agent: Page): Promise<number> {
   const prepared = await agent.evaluate(prepareRequest)
-  const opened = context.waitForEvent('page')
+  const opened = openedPage(context, '/approval.html')
   const { began, id } = await agent.evaluate(askWallet, prepared)
   const taken = (await interactiveAt(await opened)) - began
   const window = await opened
@@ -50,7 +53,7 @@ async function requestToWindow(context: BrowserContext, agent: Page): Promise<nu
 }
 
 async function messageToWindow(context: BrowserContext, page: Page): Promise<number> {
-  const opened = context.waitForEvent('page')
+  const opened = openedPage(context, '/static.html')
   const began = await page.evaluate(() => {
     const now = performance.timeOrigin + performance.now()
     void chrome.runtime.sendMessage('open')

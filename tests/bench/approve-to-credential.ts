@@ -1,6 +1,6 @@
-import type { BrowserContext, Page } from '@playwright/test'
 import { BareBuyer } from './bare-buyer.ts'
 import { alternate } from './measure.ts'
+import { openedPage } from './opened.ts'
 import { againstFloor, type Line } from './report.ts'
 import type { Session } from './session.ts'
 
@@ -20,13 +20,13 @@ export async function approveToCredential(session: Session): Promise<Line> {
   return againstFloor('approve-click to credential, against the same calls by a bare script', ours, floor, LIMIT)
 }
 
-async function withWallet({ wallet, person, agent }: Session): Promise<number> {
+export async function withWallet({ wallet, person, agent }: Session): Promise<number> {
   const home = await wallet.home()
   const approval = await person.isAsked(agent)
   await approval.shows(/asks to pay$/)
   await approval.page.evaluate(noteClicks)
   const credential = home.evaluate(credentialAt)
-  const opened = openedProviderWindow(wallet.browser.context)
+  const opened = openedPage(wallet.browser.context, 'http://visa.localhost')
   await approval.approve(AMOUNT)
   const clickedAt = await approval.page.evaluate(() => Number(Reflect.get(globalThis, 'clickedAt')))
   const popup = await opened
@@ -37,22 +37,6 @@ async function withWallet({ wallet, person, agent }: Session): Promise<number> {
   await agent.hasStatus('settled')
   await approval.finish('Paid')
   return taken
-}
-
-/** The network's window, as soon as it is there; the wallet opens pages of its own besides. */
-function openedProviderWindow(context: BrowserContext): Promise<Page> {
-  return new Promise(found => {
-    const look = (page: Page) => {
-      const see = () => {
-        if (!page.url().startsWith('http://visa.localhost')) return
-        context.off('page', look)
-        found(page)
-      }
-      see()
-      page.on('framenavigated', see)
-    }
-    context.on('page', look)
-  })
 }
 
 /** In the approval window. */

@@ -1,4 +1,5 @@
 import { WalletError } from '../errors.ts'
+import type { ApprovalState } from '../messages/approval.ts'
 import { announceChange } from '../messages/changed.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
 import { bringToFront, leaveFront } from './queue.ts'
@@ -9,6 +10,8 @@ import type { ApprovalWindow } from './window.ts'
 export interface ApprovalActions {
   readonly sources: ApprovalSources
   readonly window: ApprovalWindow
+  /** Resolves with the next question of any flow, or after so many milliseconds. */
+  readonly nextQuestion: (limit: number) => Promise<void>
   readonly answer: (promptId: string, revision: number, answer: unknown) => Promise<boolean>
   readonly cancel: (taskId: string) => Promise<void>
   readonly tick: () => Promise<void>
@@ -28,6 +31,18 @@ type ApprovalCommands = Pick<
   | 'approval.open'
 >
 
+/**
+ * Milliseconds: the window opens while its request is still being checked, so that the person waits for one of the two
+ * only. A state without anything to show is held back that long, instead of drawing it and the question right after.
+ */
+const OPENING = 300
+
+function isOpening({ setUp, locked, item }: ApprovalState): boolean {
+  if (!setUp || locked) return false
+  if (!item) return true
+  return item.progress !== undefined && item.rail === 'review' && Date.now() - item.progress.since < OPENING
+}
+
 /** Handlers of the `approval.*` commands. */
 export function approvalCommands(actions: ApprovalActions): ApprovalCommands {
   async function requireTask(taskId: string): Promise<void> {
@@ -36,7 +51,13 @@ export function approvalCommands(actions: ApprovalActions): ApprovalCommands {
   }
 
   return {
-    'approval.state': () => readApprovalState(actions.sources),
+    'approval.state': async ({ opening }) => {
+      const asked = actions.nextQuestion(OPENING)
+      const state = await readApprovalState(actions.sources)
+      if (!opening || !isOpening(state)) return state
+      await asked
+      return readApprovalState(actions.sources)
+    },
 
     'approval.answer': async ({ promptId, revision, answer }) => {
       const { locked } = await actions.sources.vaultStatus()

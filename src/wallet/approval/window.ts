@@ -9,6 +9,9 @@ const PAGE = '/approval.html'
  */
 const CLOSING = 1_000
 
+/** Milliseconds for which a window that was just made is in front anyway. */
+const OPENING = 500
+
 /** The one approval window: opened when there is none, otherwise brought to the front; never a second one. */
 export interface ApprovalWindow {
   /** Registers the listeners; call in the first turn of the worker. */
@@ -20,11 +23,17 @@ export interface ApprovalWindow {
 }
 
 export function createApprovalWindow(): ApprovalWindow {
+  let createdAt = 0
   let asked: { readonly windowId: number; readonly at: number } | undefined
 
   async function showOnce(): Promise<void> {
+    if (Date.now() - createdAt < OPENING) return
     const windowId = await openWindowId()
-    if (windowId === undefined || !(await focus(windowId))) return create()
+    if (windowId === undefined || !(await focus(windowId))) {
+      await create()
+      createdAt = Date.now()
+      return
+    }
     asked = { windowId, at: Date.now() }
   }
 
@@ -37,6 +46,7 @@ export function createApprovalWindow(): ApprovalWindow {
     show,
     listen() {
       browser.windows.onRemoved.addListener(windowId => {
+        createdAt = 0
         if (asked?.windowId === windowId && Date.now() - asked.at < CLOSING) void show()
       })
     },

@@ -8,6 +8,7 @@ import { createSubscribers } from '../agent/subscribers.ts'
 import { createThrottle } from '../agent/throttle.ts'
 import type { TaskKind } from '../approval/queue.ts'
 import { browser } from '../browser.ts'
+import { AHEAD, type AheadOfTime } from '../ceremony/ahead.ts'
 import type { CeremonyBook } from '../ceremony/book.ts'
 import { createCeremonyLauncher } from '../ceremony/launcher.ts'
 import { createTabLauncher, TAB_SURFACE } from '../ceremony/tab-launcher.ts'
@@ -16,6 +17,7 @@ import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
 import { createRunner, type Runner } from '../flow/runner.ts'
 import { createGatewayClient } from '../gateway/client.ts'
+import { createEarlyFetch } from '../gateway/early.ts'
 import { gatewayPins } from '../gateway/pins.ts'
 import { createGatewaySettings } from '../gateway/settings.ts'
 import { createCardBook } from '../link/cards.ts'
@@ -24,6 +26,7 @@ import { defineCardFlows } from '../link/flows.ts'
 import { readInstallation } from '../link/installation.ts'
 import { createLinks } from '../link/links.ts'
 import { createProfileBook } from '../link/profile.ts'
+import type { Network } from '../link/types.ts'
 import { createGrants } from '../mandate/grants.ts'
 import { createProviders } from '../providers/index.ts'
 import type { PaymentProvider } from '../providers/types.ts'
@@ -41,6 +44,8 @@ import { createSigner } from './sign.ts'
 export interface WalletEvents {
   /** Something a surface may show has changed. */
   readonly changed: () => void
+  /** A flow has put a question to the person. */
+  readonly asked: () => void
   /** A purchase moved. */
   readonly purchaseMoved: (purchase: Purchase) => void
   /** A site wants to be allowed to ask, or an agent wants to buy: the person should look. */
@@ -85,12 +90,18 @@ export function composeWallet(events: WalletEvents) {
     recordConsent: consent => recordConsent({ db, vault }, consent),
     links,
     secrets,
+    pages: {
+      open: ceremony => pages.open(ceremony),
+      close: ceremony => pages.close(ceremony),
+      discard: flowId => pages.discard(flowId),
+    },
     homeUrl: gatewayOrigin,
     language: () => browser.i18n.getUILanguage().slice(0, 2),
     sandbox: SANDBOX,
     now,
   })
   const providers = installed.map(({ provider }) => provider)
+  const aheads = installed.flatMap(({ ahead }) => ahead ?? [])
 
   function providerById(id: string): PaymentProvider {
     const provider = providers.find(one => one.id === id)
@@ -105,6 +116,7 @@ export function composeWallet(events: WalletEvents) {
   }
 
   const cardFlows = defineCardFlows({ cards, links, secrets, provider: providerById })
+  const merchantKeys = createEarlyFetch(async (origin, call) => (await gateway.wellKnown(origin, call)).document, now)
   const purchases = createPurchases({
     db,
     sealer: vault,
@@ -119,14 +131,16 @@ export function composeWallet(events: WalletEvents) {
       update: (id, change) => cards.update(id, change),
     },
     providerOf: card => providerById(card.provider),
-    wellKnown: async (origin, call) => (await gateway.wellKnown(origin, call)).document,
+    wellKnown: merchantKeys.fetch,
+    beginWellKnown: merchantKeys.begin,
+    personNeeded: events.personNeeded,
     sign: createSigner(vault.deviceKey('approval-evidence')),
     filler: createFiller(),
   })
   const permissionFlow = createPermissionFlow({ grants, refused: key => permissions.refused(key) })
 
-  const book = () => whenReady(runner, events.ready)
-  const pages = createCeremonyLauncher({ book, gatewayOrigin })
+  const book = () => whenReady(runner, aheads, events.ready)
+  const pages = createCeremonyLauncher({ book, gatewayOrigin, spare: AHEAD })
   const tabs = createTabLauncher({ book, gatewayOrigin, pagePins: providers.map(({ pins }) => pins) })
   const launcherOf = (surface: string) => (surface === TAB_SURFACE ? tabs : pages)
   const runner: Runner = createRunner({
@@ -153,6 +167,7 @@ export function composeWallet(events: WalletEvents) {
     alarms: { wakeAt },
     unlocked: () => vault.isUnlocked(),
     onChanged: events.changed,
+    onAsked: events.asked,
   })
 
   async function closeSurface(ceremony: Ceremony): Promise<void> {
@@ -195,6 +210,9 @@ export function composeWallet(events: WalletEvents) {
     cardFlows,
     purchases,
     permissions,
+    /** What the provider of this network does ahead of time. */
+    aheadFor: (network: Network) => installed.find(({ provider }) => provider.networks.includes(network))?.ahead,
+    aheads,
     sites: createSites(),
     subscribers,
     launchers: {
@@ -209,10 +227,15 @@ export function composeWallet(events: WalletEvents) {
 }
 
 /** Before the vault is restored the runner would tell a page that its ceremony is over. */
-function whenReady(runner: Runner, ready: () => Promise<void>): CeremonyBook {
+function whenReady(runner: Runner, aheads: readonly AheadOfTime[], ready: () => Promise<void>): CeremonyBook {
+  const aheadOf = (id: string) => aheads.find(one => one.handles(id))
   return {
-    ceremonyJob: id => ready().then(() => runner.ceremonyJob(id)),
-    ceremonyResult: (id, raw) => ready().then(() => runner.ceremonyResult(id, raw)),
-    ceremonyLost: id => ready().then(() => runner.ceremonyLost(id)),
+    ceremonyJob: id => ready().then(() => aheadOf(id)?.job(id) ?? runner.ceremonyJob(id)),
+    ceremonyResult: (id, raw) => ready().then(() => aheadOf(id)?.result(id, raw) ?? runner.ceremonyResult(id, raw)),
+    ceremonyLost: async id => {
+      const ahead = aheadOf(id)
+      ahead?.lost()
+      return ahead !== undefined || ready().then(() => runner.ceremonyLost(id))
+    },
   }
 }

@@ -2,6 +2,7 @@ import { createActivityCommands } from '../activity/commands.ts'
 import { createAgentCommands } from '../agent/commands.ts'
 import { createDispatch } from '../agent/dispatch.ts'
 import { approvalCommands } from '../approval/commands.ts'
+import { createQuestions, type Questions } from '../approval/questions.ts'
 import { bringToFront } from '../approval/queue.ts'
 import type { ApprovalSources } from '../approval/state.ts'
 import { publishSummary } from '../approval/summary.ts'
@@ -13,8 +14,10 @@ import { createCardCommands, listCards } from '../link/commands.ts'
 import { createProfileCommands } from '../link/profile-commands.ts'
 import { announceChange, REVISION_KEY } from '../messages/changed.ts'
 import { type CommandHandlers, serveCommands } from '../messages/serve.ts'
+import { isTerminal } from '../purchase/status.ts'
 import type { Purchase } from '../purchase/types.ts'
 import { vaultCommands } from '../vault/commands.ts'
+import { type Ahead, createAhead } from './ahead.ts'
 import { onAlarm } from './alarms.ts'
 import { createCoalesced } from './coalesced.ts'
 import { composeWallet, taskKinds, type Wallet } from './compose.ts'
@@ -23,32 +26,49 @@ import { buildSummary } from './summary.ts'
 /** Address the onboarding offers in sandbox builds: the one `npm run dev` starts the gateway at. */
 const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
 
+/** Milliseconds between two refreshes: of open surfaces, which a person reads, and of the popup's summary, which is closed. */
+const SURFACES_PAUSE = 40
+const SUMMARY_PAUSE = 400
+
 /** Name in the manifest of the key that pauses all agents. */
 const PAUSE_COMMAND = 'pause-all'
 
 /** Wires the wallet to the browser. Everything is registered in the first turn, before anything is awaited. */
 export function startWallet(): void {
   const window = createApprovalWindow()
-  const changed = createCoalesced(announceChange)
+  const questions = createQuestions()
+  const changed = createCoalesced(announceChange, { pause: SURFACES_PAUSE, first: 'at once' })
   const wallet = composeWallet({
-    changed: () => void changed(),
+    changed,
+    asked: questions.tell,
     purchaseMoved: purchase => void purchaseMoved(purchase),
     personNeeded: () => void window.show(),
     ceremonyOver: () => void window.refocus(),
     ready: () => ready,
   })
   const sources = approvalSources(wallet)
+  const ahead = createAhead({
+    unlocked: wallet.vault.isUnlocked,
+    prompts: () => wallet.runner.openPrompts(),
+    prepare: async networks => {
+      await Promise.all(networks.map(network => wallet.aheadFor(network)?.prepare()))
+    },
+    release: async () => {
+      await Promise.all(wallet.aheads.map(ahead => ahead.release()))
+    },
+  })
 
   async function purchaseMoved(purchase: Purchase): Promise<void> {
     if (purchase.status === 'declined') await wallet.throttle.rejected(purchase.requesterKey)
     if (purchase.status === 'pending_approval') void window.show()
+    else if (isTerminal(purchase.status)) void ahead.ended(purchase.id)
     await wallet.subscribers.tell(purchase)
-    await changed()
+    changed()
   }
 
   wallet.vault.onUnlock(async () => {
     await wallet.runner.resumeAll()
-    await changed()
+    changed()
   })
   wallet.vault.onLock(() => wallet.runner.suspend())
 
@@ -56,9 +76,9 @@ export function startWallet(): void {
   void ready.then(changed)
   wallet.launchers.listen()
   window.listen()
-  serveCommands(commands(wallet, sources, window), ready)
+  serveCommands(commands(wallet, sources, window, { ahead, questions }), ready)
   serveAgents(wallet, ready)
-  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources))))
+  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), { pause: SUMMARY_PAUSE, first: 'later' }))
   browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
   browser.permissions.onAdded.addListener(({ origins }) => void wallet.sites.granted(origins ?? []))
   browser.commands.onCommand.addListener(name => {
@@ -66,15 +86,15 @@ export function startWallet(): void {
   })
   onAlarm(async () => {
     await ready
-    if (await wallet.vault.lockIfIdle()) await changed()
+    if (await wallet.vault.lockIfIdle()) changed()
     else await wallet.runner.tick()
   })
 }
 
 /** The popup's summary follows whatever any surface is told to read again. */
-function onChange(refresh: () => Promise<void>): void {
+function onChange(refresh: () => void): void {
   browser.storage.onChanged.addListener((changes, area) => {
-    if (area === 'session' && REVISION_KEY in changes) void refresh()
+    if (area === 'session' && REVISION_KEY in changes) refresh()
   })
 }
 
@@ -106,7 +126,17 @@ function approvalSources(wallet: Wallet): ApprovalSources {
   }
 }
 
-function commands(wallet: Wallet, sources: ApprovalSources, window: ApprovalWindow): CommandHandlers {
+interface Helpers {
+  readonly ahead: Ahead
+  readonly questions: Questions
+}
+
+function commands(
+  wallet: Wallet,
+  sources: ApprovalSources,
+  window: ApprovalWindow,
+  { ahead, questions }: Helpers,
+): CommandHandlers {
   const { db, runner, launchers, vault } = wallet
   const cards = createCardCommands({ ...wallet, flows: wallet.cardFlows })
   return {
@@ -131,6 +161,7 @@ function commands(wallet: Wallet, sources: ApprovalSources, window: ApprovalWind
     ...approvalCommands({
       sources,
       window,
+      nextQuestion: questions.next,
       answer: async (promptId, revision, answer) => {
         await vault.touch()
         return runner.answer(promptId, revision, answer)
@@ -141,6 +172,7 @@ function commands(wallet: Wallet, sources: ApprovalSources, window: ApprovalWind
       tick: async () => {
         await runner.tick()
         await wallet.purchases.surface.refresh()
+        void ahead.reviewed()
       },
       showCeremony: promptId => showCeremony(db, launchers, promptId),
     }),

@@ -12,6 +12,8 @@ export interface LauncherDeps {
   readonly book: () => CeremonyBook
   /** Origin that serves the ceremony page: the gateway this wallet is enrolled at. */
   readonly gatewayOrigin: () => Promise<string>
+  /** Name under which a page may wait for whatever flow comes next. */
+  readonly spare: string
 }
 
 /** Opens and watches ceremony pages (architecture 1, "Where ceremonies run"). */
@@ -21,6 +23,8 @@ export interface CeremonyLauncher extends SurfaceOpener {
    * is gone. False when there is nothing to show.
    */
   show(ceremonyId: string): Promise<boolean>
+  /** Closes the page that was kept for a flow, if there is one. */
+  discard(flowId: string): Promise<void>
   /** Registers the listeners; call in the first turn of the worker. */
   listen(): void
 }
@@ -44,7 +48,7 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
 
   /** Gives the ceremony to the page that did the one before it; false when there is none any more. */
   async function continueOn(flowId: string, id: string): Promise<boolean> {
-    const kept = await unparkPage(flowId)
+    const kept = (await unparkPage(flowId)) ?? (await unparkPage(deps.spare))
     if (!kept) return false
     await writePage(id, { ...kept, needsClick: false, done: false, opened: [] })
     if (await tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id })) return true
@@ -112,6 +116,11 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
       if (!(await deps.book().ceremonyJob(id))) return false
       return inOrder(() => showNow(id))
     },
+    discard: flowId =>
+      inOrder(async () => {
+        const kept = await unparkPage(flowId)
+        if (kept) await closeTabs([kept.tabId])
+      }),
     listen() {
       browser.tabs.onRemoved.addListener(tabId => void onRemoved(tabId))
       browser.tabs.onCreated.addListener(({ id, openerTabId }) => {

@@ -37,7 +37,9 @@ export interface PageMessages {
 export function createPageMessages(deps: { readonly book: () => CeremonyBook }): PageMessages {
   async function hello(ceremony: string): Promise<HelloReply> {
     const found = await deps.book().ceremonyJob(ceremony)
-    return found ? { surface: found.surface, job: found.job } : { gone: true }
+    if (!found) return { gone: true }
+    const { surface, job, stay } = found
+    return { surface, job, ...(stay !== undefined && { stay }) }
   }
 
   async function progress(

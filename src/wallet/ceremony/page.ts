@@ -30,80 +30,76 @@ export async function runCeremonyPage(
   messaging: PageMessaging,
 ): Promise<void> {
   const nextId = receiveNext(id, messaging)
-  for (let current: string | undefined = id; current !== undefined; current = await nextId()) {
-    if (!(await runOne(current, drivers, messaging))) return
+  let current: string | undefined = id
+  while (current !== undefined) {
+    const stay = await runOne(current, drivers, messaging)
+    if (stay === undefined) return
+    current = await nextId(stay)
   }
   await messaging.send({ to: 'ceremony', type: 'idle' })
 }
 
-/** False when this page is not, or no longer, the one to do it. */
+/** How long to stay afterwards; undefined when this page is not, or no longer, the one to do it. */
 async function runOne(
   id: string,
   drivers: Readonly<Record<string, SurfaceDriver>>,
   messaging: PageMessaging,
-): Promise<boolean> {
-  const reply = await askForJob(id, messaging)
-  if (!isJob(reply) || !Object.hasOwn(drivers, reply.surface)) return false
+): Promise<number | undefined> {
+  const reply: Partial<Job> | undefined = await insist({ to: 'ceremony', type: 'hello', id }, messaging, () => true)
+  const { surface = '', job, stay = LINGER } = reply ?? {}
+  if (!Object.hasOwn(drivers, surface)) return undefined
   const report = (state: SurfaceState) => {
     messaging.send({ to: 'ceremony', type: 'progress', id, state }).catch(() => undefined)
   }
-  const result = await drivers[reply.surface]?.(reply.job, report)
-  return deliver({ to: 'ceremony', type: 'result', id, result }, messaging)
+  const result = await drivers[surface]?.(job, report)
+  const taken = await insist<Acknowledgement>(
+    { to: 'ceremony', type: 'result', id, result },
+    messaging,
+    reply => reply?.acknowledged,
+  )
+  return taken && stay
 }
 
-/** The worker may be stopped just now, as below: without its answer nobody would ever do this job. */
-async function askForJob(id: string, messaging: PageMessaging): Promise<unknown> {
+type Job = Exclude<HelloReply, { gone: true }>
+
+/** Sends until there is an answer that will do: the worker may be stopped just now, and the next message starts it again. */
+async function insist<R>(
+  message: CeremonyMessage,
+  messaging: PageMessaging,
+  isEnough: (reply: R | undefined) => boolean | undefined,
+): Promise<R | undefined> {
   for (let sent = 0; sent < MAX_SENDS; sent++) {
     try {
-      return await messaging.send({ to: 'ceremony', type: 'hello', id })
+      // Our own worker answers: a content script gets messages of nobody else.
+      const reply = (await messaging.send(message)) as R | undefined
+      if (isEnough(reply)) return reply
     } catch {
-      await messaging.pause(RESEND_PAUSE)
+      // Again, below.
     }
-  }
-  return undefined
-}
-
-/** The worker may be stopped just now; the next message starts it again. */
-async function deliver(message: CeremonyMessage, messaging: PageMessaging): Promise<boolean> {
-  for (let sent = 0; sent < MAX_SENDS; sent++) {
-    const reply = await messaging.send(message).catch(() => undefined)
-    if (isAcknowledged(reply)) return true
     await messaging.pause(RESEND_PAUSE)
   }
-  return false
+  return undefined
 }
 
 /**
  * The next ceremony may be announced before the acknowledgement of the last one has arrived: it is kept. A worker that
  * can't know whether the one before it announced it does so again: that is ignored.
  */
-function receiveNext(first: string, messaging: PageMessaging): () => Promise<string | undefined> {
+function receiveNext(first: string, messaging: PageMessaging): (stay: number) => Promise<string | undefined> {
   const waiting: string[] = []
   const known = new Set([first])
   let wake: () => void = () => undefined
   messaging.listen(message => {
-    if (!isNext(message) || known.has(message.id)) return
-    known.add(message.id)
-    waiting.push(message.id)
+    const { to, id } = (message ?? {}) as Partial<NextMessage>
+    if (to !== 'ceremony-page' || !id || known.has(id)) return
+    known.add(id)
+    waiting.push(id)
     wake()
   })
-  return async () => {
+  return async stay => {
     if (waiting.length === 0) {
-      await Promise.race([messaging.pause(LINGER), new Promise<void>(resolve => (wake = resolve))])
+      await Promise.race([messaging.pause(stay), new Promise<void>(resolve => (wake = resolve))])
     }
     return waiting.shift()
   }
-}
-
-function isNext(message: unknown): message is NextMessage {
-  if (typeof message !== 'object' || message === null || !('to' in message) || !('id' in message)) return false
-  return message.to === 'ceremony-page' && typeof message.id === 'string'
-}
-
-function isJob(reply: unknown): reply is Exclude<HelloReply, { gone: true }> {
-  return typeof reply === 'object' && reply !== null && 'surface' in reply && typeof reply.surface === 'string'
-}
-
-function isAcknowledged(reply: unknown): reply is Acknowledgement {
-  return typeof reply === 'object' && reply !== null && 'acknowledged' in reply && reply.acknowledged === true
 }

@@ -42,7 +42,14 @@ export interface NextMessage {
 }
 
 /** Answer to `hello`. `gone`: not a ceremony of this tab, or already over; the page does nothing. */
-export type HelloReply = { readonly gone: true } | { readonly surface: string; readonly job: unknown }
+export type HelloReply =
+  | { readonly gone: true }
+  | {
+      readonly surface: string
+      readonly job: unknown
+      /** Milliseconds to stay afterwards, where the usual is not right. */
+      readonly stay?: number
+    }
 
 /** Answer to `result`. False: not taken now (the vault is locked), send it again. */
 export interface Acknowledgement {

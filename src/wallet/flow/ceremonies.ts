@@ -9,6 +9,8 @@ import type { Parked, Run } from './run.ts'
 /** A ceremony and what its surface is to do. */
 export interface CeremonyJob extends Ceremony {
   readonly job: unknown
+  /** Milliseconds its page stays afterwards for the next ceremony; the page knows itself unless told. */
+  readonly stay?: number
 }
 
 export function toCeremony(row: CeremonyRow): Ceremony {

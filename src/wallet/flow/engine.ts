@@ -17,6 +17,7 @@ export interface Engine {
   readonly now: () => number
   readonly id: () => string
   readonly changed: () => void
+  readonly asked: () => void
   readonly written: (write: FlowWrite) => Promise<void>
   /** Flows in memory. */
   readonly live: ReadonlyMap<string, Run>

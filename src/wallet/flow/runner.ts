@@ -82,6 +82,7 @@ export function createRunner(options: RunnerOptions): Runner {
     now,
     id: options.id ?? (() => crypto.randomUUID()),
     changed: () => options.onChanged?.(),
+    asked: () => options.onAsked?.(),
     written: async write => options.written?.(write),
     live,
     flowIn: scope => flowIn(engine, scope),

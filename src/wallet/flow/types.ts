@@ -23,6 +23,8 @@ export interface StepOptions<T> {
    * forgetting, and a try whose outcome stays unclear ends in `outcome_unknown`.
    */
   readonly irreversible?: 'irreversible'
+  /** The effect changes nothing outside: only its result is journalled, for a replay may just look again. */
+  readonly changes?: 'nothing'
   /** Milliseconds before the 2nd, 3rd, … try after `provider_unavailable` or `gateway_unreachable`. None unless told. */
   readonly retry?: readonly number[]
   /** Milliseconds before further tries while the gateway can't be reached at all. None unless told. */

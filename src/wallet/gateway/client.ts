@@ -7,6 +7,9 @@ import { createProof, type DeviceKey } from './proof.ts'
 /** Milliseconds for one call: less than a step's, so that a gateway that never answers is told from a slow effect. */
 export const CALL_TIMEOUT = 18_000
 
+/** Milliseconds for which addresses are believed: every purchase needs them several times, and they hardly ever change. */
+const ADDRESSES_FRESH = 5 * 60_000
+
 /** Bytes of an answer we read at most; the largest real one (a signed payload) is a few kilobytes. */
 export const MAX_ANSWER_BYTES = 262_144
 
@@ -70,8 +73,8 @@ export interface GatewayClient {
   enrol(origin: string, admissionCode: string): Promise<GatewayEnrolment>
   enrolment(): Promise<GatewayEnrolment | undefined>
   /**
-   * Browser-facing addresses of a provider, as the gateway tells them: the provider's folder checks their shape and that
-   * this build pins them. Throws `not_set_up` when the operator has no such provider.
+   * Browser-facing addresses of a provider, as the gateway tells them, kept for minutes: the provider's folder checks their
+   * shape and that this build pins them. Throws `not_set_up` when the operator has no such provider.
    */
   addresses(provider: string, call: Call): Promise<unknown>
   createCallback(call: Call): Promise<Callback>
@@ -101,6 +104,7 @@ const refusalSchema = v.object({
 
 export function createGatewayClient(deps: GatewayDeps): GatewayClient {
   const now = deps.now ?? Date.now
+  let known: { readonly addresses: Readonly<Record<string, unknown>>; readonly at: number } | undefined
 
   async function call(request: GatewayRequest, call: Call): Promise<GatewayAnswer> {
     const enrolment = await deps.settings.read()
@@ -117,6 +121,12 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
     return expect(schema, answer, request.path)
   }
 
+  async function knownAddresses(own: Call): Promise<Readonly<Record<string, unknown>>> {
+    if (known && now() - known.at < ADDRESSES_FRESH) return known.addresses
+    known = { addresses: await ask(addressesSchema, { method: 'GET', path: '/v1/addresses' }, own), at: now() }
+    return known.addresses
+  }
+
   return {
     call,
     enrolment: () => deps.settings.read(),
@@ -128,11 +138,12 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
       const answer = await send(deps, now, { origin: trusted }, request, own)
       const enrolment = { origin: trusted, walletId: expect(walletIdSchema, answer, request.path).walletId }
       await deps.settings.write(enrolment)
+      known = undefined
       return enrolment
     },
 
     async addresses(provider, own) {
-      const told = await ask(addressesSchema, { method: 'GET', path: '/v1/addresses' }, own)
+      const told = await knownAddresses(own)
       const found = Object.hasOwn(told, provider) ? told[provider] : undefined
       if (found === undefined) throw new WalletError('not_set_up', { part: provider })
       return found

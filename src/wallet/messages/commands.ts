@@ -25,7 +25,8 @@ export const profileSchema = v.object({
 export type Profile = v.InferOutput<typeof profileSchema>
 
 export const commandSchemas = {
-  'approval.state': none,
+  /** `opening`: the window has shown nothing yet, so the answer may wait for the question that is being made. */
+  'approval.state': v.object({ opening: v.optional(v.literal(true)) }),
   'approval.answer': v.object({ promptId: id, revision: v.number(), answer: v.unknown() }),
   /** The person has seen the result; the queue moves on. */
   'approval.dismiss': v.object({ taskId: id }),

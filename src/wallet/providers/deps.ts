@@ -1,3 +1,4 @@
+import type { AheadPages } from '../ceremony/ahead.ts'
 import type { GatewayClient } from '../gateway/client.ts'
 import type { Installation } from '../link/installation.ts'
 import type { Links } from '../link/links.ts'
@@ -14,6 +15,8 @@ export interface ProviderDeps {
   readonly links: Links
   /** Secrets live in the session only: a card number, a code, a credential. */
   readonly secrets: SecretStore
+  /** Where a provider does ahead of time what a payment will need. */
+  readonly pages: AheadPages
   /** Address shown to the cardholder as the one who asks, while no merchant is paid. */
   readonly homeUrl: () => Promise<string>
   /** The language our own surfaces speak (ISO 639-1), where the profile names none. */

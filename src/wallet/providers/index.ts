@@ -1,3 +1,4 @@
+import type { AheadOfTime } from '../ceremony/ahead.ts'
 import type { AnyDefinition } from '../flow/options.ts'
 import { cardinalFromBuild } from './cardinal/build.ts'
 import type { ProviderDeps } from './deps.ts'
@@ -9,6 +10,8 @@ import { visaFromBuild } from './visa/build.ts'
 export interface InstalledProvider {
   readonly provider: PaymentProvider
   readonly flows: readonly AnyDefinition[]
+  /** What it does before the person has approved, if anything. */
+  readonly ahead?: AheadOfTime
 }
 
 /** Makes a provider with the settings of this build; undefined when the build has none for it. */

@@ -31,10 +31,19 @@ export async function approve(
   const { answer, cards, targets } = await ask(flow, deps, frozen, round, preferredCardId)
   if (answer.decision === 'decline') throw new WalletError('declined_by_person', { reason: answer.reason ?? 'other' })
   const chosen = cards.find(card => card.id === answer.cardId)
-  const card = await flow.value(`card-${round}`, () => deps.cards.find(answer.cardId))
-  if (!chosen || !card) throw new WalletError('invalid_input', { field: 'cardId' })
+  const signed = await flow.value(`approval-${round}`, () => sign(deps, frozen, answer.cardId))
+  if (!chosen || !signed) throw new WalletError('invalid_input', { field: 'cardId' })
+  const { card, evidence } = signed
   const target = targets.find(tab => tab.tabId === answer.tabId)
-  await sign(flow, deps, frozen, round, chosen)
+  await flow.step(`approve-${round}`, { onUnknown: 'repeat' }, async () => {
+    await deps.records.move(frozen.purchaseId, 'requires_action', {
+      action: { kind: chosen.linked ? 'passkey' : 'enroll', resolution: 'auto_resume' },
+      cardId: card.id,
+      lastFour: card.lastFour,
+      movement: 'reserved',
+      update: secret => ({ ...secret, evidence }),
+    })
+  })
   return { card, ...(target && { target }) }
 }
 
@@ -65,25 +74,20 @@ async function ask(
   }
 }
 
-async function sign(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, round: string, card: CardView): Promise<void> {
-  const { purchaseId, factsHash } = frozen
-  const approvedAt = await flow.value(`approved-at-${round}`, deps.now)
-  const evidence = await flow.step(`sign-${round}`, { onUnknown: 'repeat' }, () =>
-    deps.sign(APPROVAL_TYPE, {
-      purchase: purchaseId,
-      facts_hash: factsHash,
-      checkout_hash: frozen.facts.checkout.hash,
-      card: card.id,
-      iat: Math.floor(approvedAt / 1000),
-    }),
-  )
-  await flow.step(`approve-${round}`, { onUnknown: 'repeat' }, async () => {
-    await deps.records.move(purchaseId, 'requires_action', {
-      action: { kind: card.linked ? 'passkey' : 'enroll', resolution: 'auto_resume' },
-      cardId: card.id,
-      lastFour: card.lastFour,
-      movement: 'reserved',
-      update: secret => ({ ...secret, evidence }),
-    })
+/** The card as it is now and our evidence: the facts' hash under the device key. Undefined when the card is gone. */
+async function sign(
+  deps: PurchaseFlowDeps,
+  { purchaseId, factsHash, facts }: Frozen,
+  cardId: string,
+): Promise<{ readonly card: Card; readonly evidence: string } | undefined> {
+  const card = await deps.cards.find(cardId)
+  if (!card) return undefined
+  const evidence = await deps.sign(APPROVAL_TYPE, {
+    purchase: purchaseId,
+    facts_hash: factsHash,
+    checkout_hash: facts.checkout.hash,
+    card: card.id,
+    iat: Math.floor(deps.now() / 1000),
   })
+  return { card, evidence }
 }

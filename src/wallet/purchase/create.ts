@@ -22,6 +22,10 @@ export interface PurchasesDeps
   readonly grants: Grants
   /** Asked for late: the runner is made from this module's flow. */
   readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyJob' | 'ceremonyResult'>
+  /** Begins what `wellKnown` will be asked for. */
+  readonly beginWellKnown?: (origin: string) => void
+  /** Called before a request is stored: a window takes as long to open as the request to be checked. */
+  readonly personNeeded?: () => void
   readonly unlocked: () => boolean
   /** A purchase moved: tell surfaces, and the requester's documents. */
   readonly moved: Moved
@@ -72,6 +76,8 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     grants,
     surface,
     wellKnown: deps.wellKnown,
+    beginWellKnown: deps.beginWellKnown ?? (() => undefined),
+    personNeeded: deps.personNeeded ?? (() => undefined),
     unlocked: deps.unlocked,
     settleLate: async purchaseId => {
       await runner().start(lateFlow, { purchaseId }, { key: purchaseId, keyHolds: 'ever' })

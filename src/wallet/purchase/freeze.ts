@@ -23,7 +23,7 @@ export interface Frozen {
  * @throws WalletError `checkout_*`, `not_permitted` when the requester's permission names other payees
  */
 export async function freeze(flow: Flow, deps: PurchaseFlowDeps, purchaseId: string): Promise<Frozen> {
-  return flow.step('freeze', { onUnknown: 'repeat' }, async call => {
+  return flow.step('freeze', { onUnknown: 'repeat', changes: 'nothing' }, async call => {
     const purchase = await deps.records.require(purchaseId)
     const secret = await deps.records.open(purchase)
     const verified = await verify(deps, secret, call)

@@ -44,6 +44,10 @@ export interface PurchaseServiceDeps extends Omit<ReportDeps, 'surface'> {
   readonly grants: Grants
   readonly flows: PurchaseFlows
   readonly surface: OwnSurface
+  /** A signed checkout was asked for: its merchant's keys will be needed in a moment. */
+  readonly beginWellKnown: (origin: string) => void
+  /** A request is about to be stored: the person will be needed. */
+  readonly personNeeded: () => void
   readonly unlocked: () => boolean
   readonly locks: { request<T>(name: string, work: () => Promise<T>): Promise<T> }
   readonly now: () => number
@@ -99,6 +103,8 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
     if (deps.unlocked() && (await weighFacts(key, facts)).forbidden)
       throw new WalletError('not_permitted', { field: 'payee' })
     await requireRoom(key)
+    deps.personNeeded()
+    if (claim.checkout && deps.unlocked()) deps.beginWellKnown(facts.payee.origin)
     const at = deps.now()
     const purchase = {
       id: `pr_${randomId()}`,

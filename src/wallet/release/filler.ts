@@ -8,6 +8,7 @@ import { readDocuments, runInDocument, type TabDocument } from './documents.ts'
 import { isHostedFieldsOrigin } from './hosted.ts'
 import type { CardValues, FillReport, FillRules } from './page/job.ts'
 import type { CardField, FillResult, FillTarget, RefusalReason } from './types.ts'
+import { words } from './words.ts'
 
 /** Tabs offered to the person at most. */
 const MAX_TARGETS = 10
@@ -69,6 +70,7 @@ function planFill(chosen: FillTarget, documentId: string, documents: readonly Ta
   const { amount, currency } = facts.amount
   const topRules: FillRules = {
     origin: facts.payee.origin,
+    words,
     place: 'top',
     hostedOrigins: [...new Set(hosted.map(({ origin }) => origin))],
     total: {
@@ -121,7 +123,7 @@ async function fillHosted(
 }
 
 function hostedRules(origin: string): FillRules {
-  return { origin, place: 'hosted', hostedOrigins: [] }
+  return { origin, words, place: 'hosted', hostedOrigins: [] }
 }
 
 function refuseFields(fields: readonly CardField[]): RefusalReason | undefined {

@@ -1,7 +1,7 @@
 import { createI18n } from '@wxt-dev/i18n'
 import type en from '../../../locales/en.json'
-import { browser } from '../browser.ts'
 import type { ErrorCode } from '../errors.ts'
+import { browser } from './browser.ts'
 
 type Plural = { readonly n: string }
 

@@ -31,6 +31,7 @@ let taken: boolean
 function start(): CeremonyLauncher {
   const made = createCeremonyLauncher({
     gatewayOrigin: async () => GATEWAY,
+    spare: 'ready',
     book: () => ({
       ceremonyJob: async id => (open.has(id) ? { ...session, id, job: { for: id } } : undefined),
       ceremonyResult: async (id, raw) => {

@@ -7,7 +7,7 @@ import { send } from '../../../src/wallet/ui/client/send.ts'
 
 const { sendMessage } = vi.hoisted(() => ({ sendMessage: vi.fn() }))
 
-vi.mock('../../../src/wallet/browser.ts', () => ({
+vi.mock('../../../src/wallet/ui/browser.ts', () => ({
   browser: { runtime: { sendMessage }, i18n: { getUILanguage: () => 'de', getMessage: () => '' } },
 }))
 

@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { isOpenableAddress } from '../../../src/wallet/ui/client/open-bank-page.ts'
 import { hostOf } from '../../../src/wallet/ui/format/host.ts'
-import { splitOrigin } from '../../../src/wallet/ui/format/origin.ts'
+import { imitates, splitOrigin } from '../../../src/wallet/ui/format/origin.ts'
+import { registrableOf } from '../../../src/wallet/ui/format/registrable.ts'
 
-vi.mock('../../../src/wallet/browser.ts', () => ({ browser: {} }))
+vi.mock('../../../src/wallet/ui/browser.ts', () => ({ browser: {} }))
 
 test.each([
   ['https://lampco.example', '', '', 'lampco.example', ''],
@@ -15,24 +16,35 @@ test.each([
   ['https://lampco.example.evil.example', '', 'lampco.example.', 'evil.example', ''],
   ['https://192.0.2.7', '', '', '192.0.2.7', ''],
 ])('%s is split where somebody registered it', (origin, scheme, subdomain, registrable, port) => {
-  expect(splitOrigin(origin)).toEqual({ scheme, subdomain, registrable, port, imitates: false })
+  expect(splitOrigin(origin, registrableOf)).toEqual({ scheme, subdomain, registrable, port })
+  expect(imitates(origin)).toBe(false)
 })
 
 test('nothing of an address is cut off', () => {
-  const { scheme, subdomain, registrable, port } = splitOrigin(`https://${'a'.repeat(60)}.${'b'.repeat(60)}.example`)
+  const { scheme, subdomain, registrable, port } = splitOrigin(
+    `https://${'a'.repeat(60)}.${'b'.repeat(60)}.example`,
+    registrableOf,
+  )
   expect(scheme + subdomain + registrable + port).toBe(`${'a'.repeat(60)}.${'b'.repeat(60)}.example`)
 })
 
 test('foreign letters are named as a danger', () => {
-  expect(splitOrigin('https://xn--80ak6aa92e.example').imitates).toBe(true)
-  expect(splitOrigin('https://shop.xn--pypal-4ve.example').imitates).toBe(true)
-  expect(splitOrigin('https://pаypal.example').imitates).toBe(true)
+  expect(imitates('https://xn--80ak6aa92e.example')).toBe(true)
+  expect(imitates('https://shop.xn--pypal-4ve.example')).toBe(true)
+  expect(imitates('https://pаypal.example')).toBe(true)
 })
 
 test('what is no web origin is shown whole', () => {
-  expect(splitOrigin('abcdefghijklmnop').registrable).toBe('abcdefghijklmnop')
+  expect(splitOrigin('abcdefghijklmnop', registrableOf).registrable).toBe('abcdefghijklmnop')
   expect(hostOf('abcdefghijklmnop')).toBe('abcdefghijklmnop')
   expect(hostOf('https://shop.example:8443')).toBe('shop.example:8443')
+})
+
+test('until the list of suffixes is there, the whole host stands out', () => {
+  expect(splitOrigin('https://pay.shop.co.uk', () => undefined)).toMatchObject({
+    subdomain: '',
+    registrable: 'pay.shop.co.uk',
+  })
 })
 
 test('only a web page of the bank is opened', () => {

@@ -40,6 +40,7 @@ async function askPerson<K extends PromptKind>(
       throwIfInterrupted(scope)
       requireNoSecret(run, path, request.view)
       await openPrompt(engine, scope, path, request.kind, validView(path, request))
+      engine.asked()
       engine.changed()
     }),
   )

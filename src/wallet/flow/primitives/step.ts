@@ -22,7 +22,7 @@ interface Step<T> {
 /** What one try came to: a final row, or a row to try again with. */
 type Outcome = { readonly final: JournalRow } | { readonly again: JournalRow }
 
-/** `flow.step`: one outside effect; its intent is journalled before, its result after. */
+/** `flow.step`: one outside effect; its intent is journalled before (unless it only reads), its result after. */
 export function runStep<T>(
   engine: Engine,
   scope: Scope,
@@ -69,7 +69,7 @@ async function begin<T>({ engine, scope, options }: Step<T>, path: string): Prom
   throwIfInterrupted(scope)
   const row: JournalRow = { ...intent(engine, scope, path, 'step'), idempotencyKey: engine.id() }
   const flow = options.irreversible ? ({ irreversible: 1 } as const) : undefined
-  await commit(engine, scope.run, { journal: row, ...(flow && { flow }) })
+  if (options.changes !== 'nothing') await commit(engine, scope.run, { journal: row, ...(flow && { flow }) })
   return row
 }
 

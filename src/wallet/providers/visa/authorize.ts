@@ -1,4 +1,5 @@
 import type { FrameSession } from '../../../wire/visa/frame.ts'
+import type { TmsAuthenticationContext } from '../../../wire/visa/passkey.ts'
 import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow, FlowDefinition } from '../../flow/types.ts'
@@ -13,16 +14,18 @@ import { instructionRequest, type MandateTerms } from './instruction.ts'
 import { linkKey } from './link-card.ts'
 import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
 import { keepProof } from './proof.ts'
+import type { ReadySession } from './ready-session.ts'
 import { referenceOf } from './reference.ts'
 import { commerceDevice, type Occasion, optionsRequest } from './requests.ts'
 import { PATIENT } from './retry.ts'
-import { openSession } from './session.ts'
+import { frameAddress, openSession } from './session.ts'
 
 /** What one purchase is paid with; the same for every function of the payment. */
 export interface Paying {
   readonly deps: VisaDeps
   readonly client: VisaClient
   readonly linkCard: FlowDefinition<Card, void>
+  readonly ready: Pick<ReadySession, 'take'>
   readonly request: PayRequest
   readonly terms: MandateTerms
 }
@@ -61,15 +64,12 @@ async function instruct(flow: Flow, work: Attempt, name: string, known?: Authori
     if (instructionId === undefined)
       throw new WalletError('provider_rejected', { operation: 'instruct', field: 'instructionId' })
     if (told.status === 'pending') continue
-    await flow.step(`${name}-keep-${count}`, { onUnknown: 'repeat' }, () =>
-      keepProof(work.deps.secrets, work.request, proof.signed),
-    )
     return {
       instructionId,
       mandateId: work.terms.mandateId,
       correlationId: work.correlationId,
       country: work.country,
-      device: await flow.value(`${name}-device-${count}`, () => JSON.stringify(deviceOf(work, proof.session))),
+      device: told.device,
     }
   }
   throw new WalletError('provider_declined', { operation: 'instruct', reason: 'still_pending' })
@@ -84,36 +84,37 @@ function deviceOf(work: Attempt, session: FrameSession) {
   return commerceDevice(session, work.installation, work.country)
 }
 
+/** What confirming and cancelling lean on later is noted in the same breath: the device here, the passkey in memory. */
 function send(
   flow: Flow,
   work: Attempt,
   name: string,
-  proof: Proof,
+  { session, signed }: Proof,
   instructionId: string | undefined,
-): Promise<Standing> {
-  const body = () =>
-    instructionRequest(work.request, work.terms, work.correlationId, deviceOf(work, proof.session), proof.signed)
-  return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, call =>
-    instructionId === undefined
-      ? work.client.createInstruction(body(), call)
-      : work.client.updateInstruction(instructionId, body(), call),
-  )
+): Promise<Standing & { readonly device: string }> {
+  return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, async call => {
+    const device = deviceOf(work, session)
+    const body = instructionRequest(work.request, work.terms, work.correlationId, device, signed)
+    const told =
+      instructionId === undefined
+        ? await work.client.createInstruction(body, call)
+        : await work.client.updateInstruction(instructionId, body, call)
+    await keepProof(work.deps.secrets, work.request, signed)
+    return { ...told, device: JSON.stringify(device) }
+  })
 }
 
 /** A fresh session, the options for the real amount and merchant, and the passkey; the card is linked first if need be. */
 async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
-  const first = await ask(flow, work, `${name}-a`)
-  if (first.context)
-    return { session: first.session, signed: await sign(flow, work, `${name}-a-passkey`, first.context, first.session) }
+  const url = await frameAddress(flow, work.deps, `${name}-address`)
+  const first = await ask(flow, work, `${name}-a`, url)
+  if (first.context) return sign(flow, work, `${name}-a-passkey`, url, first.session, first.context)
   // The provider does not know this device with this card (any more): link, then ask once more.
   await offerLinkAgain(flow, work, name)
   await flow.child(`${name}-link`, work.linkCard, work.request.card, linkKey(work.request.card))
-  const second = await ask(flow, work, `${name}-b`)
+  const second = await ask(flow, work, `${name}-b`, url)
   if (!second.context) throw new WalletError('provider_rejected', { operation: 'options', reason: 'link_not_kept' })
-  return {
-    session: second.session,
-    signed: await sign(flow, work, `${name}-b-passkey`, second.context, second.session),
-  }
+  return sign(flow, work, `${name}-b-passkey`, url, second.session, second.context)
 }
 
 /** A link the network has forgotten is gone here too; the person is told, and says whether to make another. */
@@ -127,8 +128,11 @@ async function offerLinkAgain(flow: Flow, { deps, request }: Attempt, name: stri
   if (decision === 'cancel') throw new WalletError('cancelled', {})
 }
 
-async function ask(flow: Flow, work: Attempt, name: string) {
-  const session = await openSession(flow, work.deps, `${name}-session`)
+async function ask(flow: Flow, work: Attempt, name: string, url: string) {
+  const ready = await flow.step(`${name}-ready`, { onUnknown: 'repeat', changes: 'nothing', secret: 'secret' }, () =>
+    work.ready.take(),
+  )
+  const session = ready ?? (await openSession(flow, `${name}-session`, url, work.installation))
   const options = await flow.step(`${name}-options`, { onUnknown: 'repeat', ...PATIENT }, call => {
     const body = optionsRequest(session, work.correlationId, occasionOf(work.request))
     return work.client.authenticationOptions(referenceOf(work.request.card, 'tokenId'), body, call)
@@ -144,19 +148,16 @@ function occasionOf({ facts }: PayRequest): Occasion {
   return { amount: facts.amount, merchant: { name: facts.payee.name, url: facts.payee.origin } }
 }
 
-function sign(
+async function sign(
   flow: Flow,
   work: Attempt,
   name: string,
-  tms: Parameters<typeof signWithPasskey>[3]['tms'],
+  url: string,
   session: FrameSession,
-): Promise<Signed> {
+  tms: TmsAuthenticationContext,
+): Promise<Proof> {
   const { amount, payee } = work.request.facts
-  return signWithPasskey(
-    flow,
-    work.deps,
-    name,
-    { action: 'AUTHENTICATE', tms, session },
-    { purpose: 'pay', amount, payee: payee.name },
-  )
+  const context = { action: 'AUTHENTICATE', tms, session, url } as const
+  const purpose = { purpose: 'pay', amount, payee: payee.name } as const
+  return { session, signed: await signWithPasskey(flow, work.deps, name, context, purpose) }
 }

@@ -47,7 +47,6 @@ export interface Channel {
   /** Sends without waiting; nothing happens before the surface is ready or after it has closed. */
   send(message: SurfaceMessage): void
   stop(): void
-  readonly stopped: Promise<void>
 }
 
 /**
@@ -59,10 +58,6 @@ export function openChannel(host: Host, peer: () => Peer | null, origin: string)
   let requestId: string | undefined
   let asked: SurfaceMessage | undefined
   const listeners = new Set<(message: SurfaceMessage) => void>()
-  let stopped: () => void = () => undefined
-  const whenStopped = new Promise<void>(resolve => {
-    stopped = resolve
-  })
 
   function send(message: SurfaceMessage): void {
     if (requestId === undefined) return
@@ -110,29 +105,16 @@ export function openChannel(host: Host, peer: () => Peer | null, origin: string)
       return answer
     },
     send,
-    stop() {
-      host.removeEventListener('message', receive)
-      stopped()
-    },
-    stopped: whenStopped,
+    stop: () => host.removeEventListener('message', receive),
   }
 }
 
 /** Messages come as objects or as JSON text; anything else is nothing. */
 function readMessage(data: unknown): SurfaceMessage | undefined {
-  const value = typeof data === 'string' ? parse(data) : data
-  return isMessage(value) ? value : undefined
-}
-
-function parse(text: string): unknown {
-  if (text.length > MAX_MESSAGE_CHARACTERS) return undefined
   try {
-    return JSON.parse(text)
+    const message = typeof data === 'string' && data.length <= MAX_MESSAGE_CHARACTERS ? JSON.parse(data) : data
+    return typeof message?.type === 'string' ? message : undefined
   } catch {
     return undefined
   }
-}
-
-function isMessage(value: unknown): value is SurfaceMessage {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }

@@ -4,7 +4,10 @@ import type { ProviderDeps } from '../deps.ts'
 
 /** All the Visa provider needs of the rest of the wallet. */
 export interface VisaDeps
-  extends Pick<ProviderDeps, 'installation' | 'profile' | 'links' | 'secrets' | 'homeUrl' | 'sandbox' | 'now'> {
+  extends Pick<
+    ProviderDeps,
+    'installation' | 'profile' | 'links' | 'secrets' | 'pages' | 'homeUrl' | 'sandbox' | 'now'
+  > {
   readonly gateway: Pick<GatewayClient, 'call' | 'addresses' | 'createCallback' | 'readCallback'>
   /** The key card numbers are encrypted to: from the build, never from the gateway. */
   readonly platformKey: PlatformKey

@@ -17,7 +17,7 @@ import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
 import { referenceOf } from './reference.ts'
 import { type Occasion, optionsRequest, registrationsRequest } from './requests.ts'
 import { PATIENT } from './retry.ts'
-import { openSession } from './session.ts'
+import { frameAddress, openSession } from './session.ts'
 import { stepUp } from './step-up.ts'
 import { saysRegister } from './step-up-method.ts'
 
@@ -36,6 +36,12 @@ interface Linking {
   readonly installation: Installation
   readonly consent: Consent
   readonly occasion: Occasion
+}
+
+/** A session of the provider's frame, and where that frame is. */
+interface Opened {
+  readonly session: FrameSession
+  readonly url: string
 }
 
 interface Bound {
@@ -95,23 +101,29 @@ async function link(flow: Flow, deps: VisaDeps, client: VisaClient, card: Card, 
 
 /** Steps 1 to 6: after this the device has a passkey at the provider. */
 async function bind(flow: Flow, linking: Linking, count: number): Promise<Bound> {
-  const session = await openSession(flow, linking.deps, `session-${count}`)
+  const opened = await open(flow, linking, `session-${count}`)
+  const { session } = opened
   const options = await askOptions(flow, linking, session, `options-${count}`)
   switch (readPasskeyAction(options.action)) {
     case 'authenticate':
       return {
         session,
         action: 'AUTHENTICATE',
-        signed: await sign(flow, linking, `passkey-${count}`, options, session),
+        signed: await sign(flow, linking, `passkey-${count}`, options, opened),
       }
     case 'step_up':
       await stepUp(flow, stepUpWork(linking, session), options.stepUpOptions ?? [])
-      return { session, action: 'REGISTER', signed: await register(flow, linking, session, count) }
+      return { session, action: 'REGISTER', signed: await register(flow, linking, opened, count) }
     case 'register':
-      return { session, action: 'REGISTER', signed: await register(flow, linking, session, count) }
+      return { session, action: 'REGISTER', signed: await register(flow, linking, opened, count) }
     case 'unknown':
       throw new WalletError('provider_rejected', { operation: 'options', reason: 'unknown_action' })
   }
+}
+
+async function open(flow: Flow, { deps, installation }: Linking, name: string): Promise<Opened> {
+  const url = await frameAddress(flow, deps, `${name}-address`)
+  return { url, session: await openSession(flow, name, url, installation) }
 }
 
 function stepUpWork(linking: Linking, session: FrameSession) {
@@ -129,7 +141,7 @@ function stepUpWork(linking: Linking, session: FrameSession) {
   }
 }
 
-async function register(flow: Flow, linking: Linking, session: FrameSession, count: number): Promise<Signed> {
+async function register(flow: Flow, linking: Linking, { session, url }: Opened, count: number): Promise<Signed> {
   const { client, tokenId, correlationId, occasion, consent } = linking
   const tms = await flow.step(`register-${count}`, { onUnknown: 'repeat', ...PATIENT }, call =>
     client.register(tokenId, registrationsRequest(session, correlationId, occasion, consent.profile), call),
@@ -138,7 +150,7 @@ async function register(flow: Flow, linking: Linking, session: FrameSession, cou
     flow,
     linking.deps,
     `passkey-${count}`,
-    { action: 'REGISTER', tms, session },
+    { action: 'REGISTER', tms, session, url },
     { purpose: 'link' },
   )
 }
@@ -148,9 +160,9 @@ async function authenticate(
   linking: Linking,
   name: string,
 ): Promise<{ signed: Signed; session: FrameSession }> {
-  const session = await openSession(flow, linking.deps, `${name}-session`)
-  const options = await askOptions(flow, linking, session, `${name}-options`)
-  return { session, signed: await sign(flow, linking, `${name}-passkey`, options, session) }
+  const opened = await open(flow, linking, `${name}-session`)
+  const options = await askOptions(flow, linking, opened.session, `${name}-options`)
+  return { session: opened.session, signed: await sign(flow, linking, `${name}-passkey`, options, opened) }
 }
 
 function askOptions(
@@ -170,11 +182,11 @@ function sign(
   linking: Linking,
   name: string,
   options: AuthenticationOptionsResponse,
-  session: FrameSession,
+  { session, url }: Opened,
 ): Promise<Signed> {
   const tms = options.authenticationContext
   if (!tms) throw new WalletError('provider_rejected', { operation: 'options', reason: 'no_context' })
-  return signWithPasskey(flow, linking.deps, name, { action: 'AUTHENTICATE', tms, session }, { purpose: 'link' })
+  return signWithPasskey(flow, linking.deps, name, { action: 'AUTHENTICATE', tms, session, url }, { purpose: 'link' })
 }
 
 function homeUrl(flow: Flow, deps: VisaDeps): Promise<string> {

@@ -4,10 +4,8 @@ import type { TmsAuthenticationContext } from '../../../wire/visa/passkey.ts'
 import { type ErrorCode, WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
-import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
-import { PATIENT } from './retry.ts'
 import { parseAssurance } from './session.ts'
 import type { PasskeyJob } from './surface.ts'
 
@@ -68,17 +66,16 @@ export async function signWithPasskey(
     readonly action: 'REGISTER' | 'AUTHENTICATE'
     readonly tms: TmsAuthenticationContext
     readonly session: FrameSession
+    /** The frame's address. */
+    readonly url: string
   },
   purpose: PasskeyPurpose,
 ): Promise<Signed> {
-  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async call => {
-    return (await readAddresses(deps, call)).frameUrl
-  })
   const job = (): PasskeyJob => {
     requireSession(context.session)
     return {
       action: 'passkey',
-      url,
+      url: context.url,
       authenticationContext: { ...toFrameContext(context.tms, context.action, 'popup') },
     }
   }
@@ -90,13 +87,12 @@ export async function signWithPasskey(
         job,
         secret: 'secret',
         timeout: CEREMONY_LIMIT,
-        parse: parseAssurance,
+        parse: raw => ({ assurance: parseAssurance(raw), at: deps.now() }),
       }),
     person: branch => branch.ask('cancel', { kind: 'passkey', view: { ...purpose, provider: PROVIDER_LABEL } }),
   })
   if (end.winner === 'person') throw new WalletError('cancelled', {})
-  const at = await flow.value(`${name}-at`, deps.now)
-  return { assurance: end.value, at }
+  return end.value
 }
 
 /**

@@ -3,6 +3,7 @@ import { type FrameAssurance, type FrameSession, readFrameMessage } from '../../
 import { type ErrorCode, WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
+import type { Installation } from '../../link/installation.ts'
 import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import { PATIENT } from './retry.ts'
@@ -11,15 +12,23 @@ import type { SessionJob, SurfaceFailure } from './surface.ts'
 /** Milliseconds until a session is given up: two loads, then the frame's own limit, and the page's opening (contract 6.5). */
 const SESSION_LIMIT = seconds(75)
 
+/** Where the provider's frame is: for a session and the passkey that follows it. */
+export function frameAddress(flow: Flow, deps: VisaDeps, name: string): Promise<string> {
+  return flow.step(name, { onUnknown: 'repeat', changes: 'nothing', ...PATIENT }, async call => {
+    return (await readAddresses(deps, call)).frameUrl
+  })
+}
+
 /**
  * Messages 1 to 3: a session of this device in the provider's hidden frame. The result is secret.
  * Throws WalletError `provider_unavailable`, `ceremony_timeout`, `ceremony_lost`.
  */
-export async function openSession(flow: Flow, deps: VisaDeps, name: string): Promise<FrameSession> {
-  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async call => {
-    return (await readAddresses(deps, call)).frameUrl
-  })
-  const { clientId } = await flow.value(`${name}-device`, deps.installation)
+export function openSession(
+  flow: Flow,
+  name: string,
+  url: string,
+  { clientId }: Pick<Installation, 'clientId'>,
+): Promise<FrameSession> {
   const job: SessionJob = { action: 'session', url, clientId }
   return flow.ceremony(name, {
     surface: 'visa',

@@ -42,7 +42,22 @@ async function claims(
   fetch: typeof globalThis.fetch,
 ): Promise<unknown> {
   if (jwksUrl === undefined) return claimsOfSignedPayload(signedPayload)
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { [customFetch]: fetch, timeoutDuration: 5_000 })
+  const keys = keySet(jwksUrl, fetch)
   const { payload } = await compactVerify(signedPayload, keys, { algorithms: ['PS256', 'RS256', 'ES256'] })
   return JSON.parse(new TextDecoder().decode(payload))
+}
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>
+
+/** Kept while the worker runs, by who fetches: `jose` itself fetches again what is old or names an unknown key. */
+const keySets = new WeakMap<typeof globalThis.fetch, Map<string, KeySet>>()
+
+function keySet(jwksUrl: string, fetch: typeof globalThis.fetch): KeySet {
+  const sets = keySets.get(fetch) ?? new Map<string, KeySet>()
+  keySets.set(fetch, sets)
+  const known =
+    sets.get(jwksUrl) ??
+    createRemoteJWKSet(new URL(jwksUrl), { [customFetch]: fetch, timeoutDuration: 5_000, cooldownDuration: 0 })
+  sets.set(jwksUrl, known)
+  return known
 }

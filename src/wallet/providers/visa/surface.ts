@@ -1,6 +1,6 @@
 import type { SurfaceDriver } from '../../ceremony/page.ts'
 import type { SurfaceState } from '../../ceremony/protocol.ts'
-import { type Channel, type Host, openChannel, type Peer } from './channel.ts'
+import { type Channel, type Host, openChannel, type Peer, type SurfaceMessage } from './channel.ts'
 
 /** Runs in the ceremony page's content script: no library, no polyfill, nothing trusted but origin and window. */
 
@@ -23,13 +23,6 @@ export interface PasskeyJob {
 }
 
 export type VisaJob = SessionJob | PasskeyJob
-
-/** Narrows what the worker sent. The worker is trusted; this only keeps a newer job from an older script. */
-export function isVisaJob(job: unknown): job is VisaJob {
-  return (
-    typeof job === 'object' && job !== null && 'action' in job && (job.action === 'session' || job.action === 'passkey')
-  )
-}
 
 /** Why a surface gave up by itself; everything the provider said travels as the message it sent. */
 export type SurfaceFailure = 'not_ready' | 'no_session' | 'no_result' | 'window_closed'
@@ -64,16 +57,15 @@ export interface Page {
 }
 
 /** Does the worker's jobs in the document it is loaded in. */
-export const visaDriver: SurfaceDriver = async (job, report) => {
-  if (!isVisaJob(job)) return undefined
-  return driveVisa(job, {
+export const visaDriver: SurfaceDriver = (job, report) =>
+  // Our own worker made it, for this very driver.
+  driveVisa(job as VisaJob, {
     window,
     createFrame: () => document.createElement('iframe'),
-    mount: frame => frame instanceof HTMLIFrameElement && document.body.append(frame),
+    mount: frame => document.body.append(frame as HTMLIFrameElement),
     openButton: () => document.querySelector<HTMLButtonElement>('#open-window'),
     report,
   })
-}
 
 /** Does one job and resolves with what the provider's surface sent. Never rejects for what the provider does. */
 export function driveVisa(job: VisaJob, page: Page): Promise<SurfaceResult> {
@@ -93,10 +85,8 @@ async function createSession(job: SessionJob, page: Page): Promise<SurfaceResult
   page.mount(frame)
   const channel = openChannel(page.window, () => frame.contentWindow, new URL(job.url).origin)
   try {
-    if (!(await readyOrReloaded(channel, load))) return { ok: false, failure: 'not_ready' }
     const request = { type: 'CREATE_AUTH_SESSION', client: { id: job.clientId }, contentType: 'application/json' }
-    const message = await channel.ask(request, isSessionAnswer, timers.session)
-    return message ? { ok: true, message } : { ok: false, failure: 'no_session' }
+    return await converse(channel, load, { request, accepts: isSessionAnswer, limit: timers.session }, 'no_session')
   } finally {
     channel.stop()
   }
@@ -104,34 +94,50 @@ async function createSession(job: SessionJob, page: Page): Promise<SurfaceResult
 
 async function runPasskey(job: PasskeyJob, page: Page): Promise<SurfaceResult> {
   const popup = await openProviderWindow(job.url, page)
-  const channel = openChannel(page.window, () => popup, new URL(job.url).origin)
+  const { window } = page
+  const channel = openChannel(window, () => popup, new URL(job.url).origin)
   const closeAlong = () => popup.close()
   // The page is gone: its window must not be left behind asking for a passkey nobody waits for.
-  page.window.addEventListener('pagehide', closeAlong)
+  window.addEventListener('pagehide', closeAlong)
+  let watch = 0
   try {
-    return await Promise.race([authenticate(job, channel, popup), closedByPerson(popup, page.window, channel.stopped)])
+    const closed = new Promise<SurfaceResult>(resolve => {
+      watch = watchClosing(popup, window, () => resolve({ ok: false, failure: 'window_closed' }))
+    })
+    const reload = () => {
+      popup.location.href = job.url
+    }
+    const request = { type: 'AUTHENTICATE', authenticationContext: job.authenticationContext }
+    const question = { request, accepts: isCeremonyAnswer, limit: timers.ceremony }
+    return await Promise.race([converse(channel, reload, question, 'no_result'), closed])
   } finally {
+    window.clearInterval(watch)
     channel.send({ type: 'CLOSE_AUTH_SESSION' })
     channel.stop()
-    page.window.removeEventListener('pagehide', closeAlong)
+    window.removeEventListener('pagehide', closeAlong)
     popup.close()
   }
 }
 
-async function authenticate(job: PasskeyJob, channel: Channel, popup: Peer): Promise<SurfaceResult> {
-  const reload = () => {
-    popup.location.href = job.url
-  }
-  if (!(await readyOrReloaded(channel, reload))) return { ok: false, failure: 'not_ready' }
-  const request = { type: 'AUTHENTICATE', authenticationContext: job.authenticationContext }
-  const message = await channel.ask(request, isCeremonyAnswer, timers.ceremony)
-  return message ? { ok: true, message } : { ok: false, failure: 'no_result' }
+interface Question {
+  readonly request: SurfaceMessage
+  readonly accepts: (message: SurfaceMessage) => boolean
+  readonly limit: number
 }
 
-async function readyOrReloaded(channel: Channel, reload: () => void): Promise<boolean> {
-  if (await channel.ready(timers.ready)) return true
-  reload()
-  return channel.ready(timers.ready)
+/** Waits for the surface, which is loaded once more if it does not announce itself, and asks it. */
+async function converse(
+  { ready, ask }: Channel,
+  reload: () => void,
+  { request, accepts, limit }: Question,
+  silence: SurfaceFailure,
+): Promise<SurfaceResult> {
+  if (!(await ready(timers.ready))) {
+    reload()
+    if (!(await ready(timers.ready))) return { ok: false, failure: 'not_ready' }
+  }
+  const message = await ask(request, accepts, limit)
+  return message ? { ok: true, message } : { ok: false, failure: silence }
 }
 
 const FRAME_SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox'
@@ -152,12 +158,10 @@ function openOnClick(url: string, page: Page): Promise<Peer> {
   return new Promise(resolve => {
     const button = page.openButton()
     if (!button) return
-    let done = false
     button.hidden = false
     button.addEventListener('click', ({ isTrusted }) => {
-      const opened = isTrusted && !done ? page.window.open(url, '', WINDOW_FEATURES) : null
+      const opened = isTrusted ? page.window.open(url, '', WINDOW_FEATURES) : null
       if (!opened) return
-      done = true
       button.hidden = true
       page.report('window-open')
       resolve(opened)
@@ -165,33 +169,26 @@ function openOnClick(url: string, page: Page): Promise<Peer> {
   })
 }
 
-/** Resolves once the person has closed the provider's window without a result. */
-function closedByPerson(popup: Peer, window: Host, stopped: Promise<void>): Promise<SurfaceResult> {
-  return new Promise(resolve => {
-    let wasClosed = false
-    const timer = window.setInterval(() => {
-      // One more turn after closing: the result may have been posted just before.
-      if (wasClosed) resolve({ ok: false, failure: 'window_closed' })
-      wasClosed = popup.closed
-    }, timers.closedCheck)
-    void stopped.then(() => window.clearInterval(timer))
-  })
+/** Calls back once the person has closed the provider's window without a result. Returns the watch, to be cleared. */
+function watchClosing(popup: Peer, window: Host, closed: () => void): number {
+  let wasClosed = false
+  return window.setInterval(() => {
+    // One more turn after closing: the result may have been posted just before.
+    if (wasClosed) closed()
+    wasClosed = popup.closed
+  }, timers.closedCheck)
 }
 
-const sessionAnswers = new Set(['AUTH_SESSION_CREATED', ...failures()])
-const ceremonyAnswers = new Set(['AUTH_COMPLETE', ...failures()])
-/** Older harnesses; the same as `AUTH_COMPLETE` when they carry assurance data (contract 6.3). */
-const legacyAnswers = new Set(['RESULT', 'AUTH_SUCCESS'])
+const FAILURES = 'FAILED|CANCELLED|NOT_PERFORMED|NOT_SUPPORTED'
 
-function failures(): string[] {
-  return ['AUTH_FAILED', 'AUTH_CANCELLED', 'AUTH_NOT_PERFORMED', 'AUTH_NOT_SUPPORTED']
+function isSessionAnswer({ type }: SurfaceMessage): boolean {
+  return new RegExp(`^AUTH_(SESSION_CREATED|${FAILURES})$`).test(`${type}`)
 }
 
-function isSessionAnswer(message: Readonly<Record<string, unknown>>): boolean {
-  return sessionAnswers.has(String(message.type))
-}
-
-function isCeremonyAnswer(message: Readonly<Record<string, unknown>>): boolean {
-  const type = String(message.type)
-  return ceremonyAnswers.has(type) || (legacyAnswers.has(type) && message.assuranceData !== undefined)
+/** The last two are of older harnesses: the same as `AUTH_COMPLETE` when they carry assurance data (contract 6.3). */
+function isCeremonyAnswer({ type, assuranceData }: SurfaceMessage): boolean {
+  return (
+    new RegExp(`^AUTH_(COMPLETE|${FAILURES})$`).test(`${type}`) ||
+    (/^(RESULT|AUTH_SUCCESS)$/.test(`${type}`) && assuranceData !== undefined)
+  )
 }

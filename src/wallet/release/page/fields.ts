@@ -1,4 +1,5 @@
 import type { CardField } from '../types.ts'
+import type { FillWords } from './job.ts'
 
 export type CardControl = HTMLInputElement | HTMLSelectElement
 
@@ -10,58 +11,29 @@ export interface Candidate {
   readonly declared: boolean
 }
 
-const byAutocomplete: Readonly<Record<string, CardField>> = {
-  'cc-number': 'number',
-  'cc-exp': 'exp',
-  'cc-exp-month': 'exp-month',
-  'cc-exp-year': 'exp-year',
-  'cc-csc': 'csc',
-  'cc-name': 'name',
+/** Every control that might take part of a card, visible or not, also in open shadow trees. */
+export function findCandidates(root: ParentNode, words: FillWords): Candidate[] {
+  return [...root.querySelectorAll('*')].flatMap(element => [
+    ...(element.matches('input,select') ? classify(element as CardControl, words) : []),
+    ...(element.shadowRoot ? findCandidates(element.shadowRoot, words) : []),
+  ])
 }
-
-/** First match counts, so that the narrow come before the wide. */
-const byName: readonly (readonly [CardField, RegExp])[] = [
-  ['csc', /cvc|cvv|csc|cid\b|security.?(code|number)|card.?verif/],
-  ['exp-month', /exp\w*.?(month|mm\b)|card.?month|cc.?month/],
-  ['exp-year', /exp\w*.?(year|yy)|card.?year|cc.?year/],
-  ['exp', /expir|exp.?date|valid.?(thru|until)|(card|cc).?exp|^exp$/],
-  ['name', /card.?holder|name.?on.?card|cc.?name|card.?name/],
-  ['number', /card.?(number|no\b|num)|cc.?(number|num)|^pan$|^cardnumber$/],
-]
 
 /** Types a person types a card into; `hidden` and the like never count. */
-const textual: ReadonlySet<string> = new Set(['text', 'tel', 'number', 'password', 'month'])
+const TEXTUAL = /^(text|tel|number|password|month|select-(one|multiple))$/
 
-/** Every control that might take part of a card, visible or not, also in open shadow trees. */
-export function findCandidates(root: ParentNode): Candidate[] {
-  const found: Candidate[] = []
-  for (const control of root.querySelectorAll<CardControl>('input, select')) {
-    const candidate = classify(control)
-    if (candidate) found.push(candidate)
-  }
-  for (const host of root.querySelectorAll('*')) if (host.shadowRoot) found.push(...findCandidates(host.shadowRoot))
-  return found
-}
-
-function classify(control: CardControl): Candidate | undefined {
-  if (control.disabled || (control instanceof HTMLInputElement && (control.readOnly || !textual.has(control.type))))
-    return undefined
-  for (const token of control.autocomplete.toLowerCase().split(/\s+/)) {
-    const field = byAutocomplete[token]
-    if (field) return { field, control, declared: true }
-  }
+function classify(control: CardControl, words: FillWords): Candidate[] {
+  const isFixed = control.disabled || (control as Partial<HTMLInputElement>).readOnly
+  if (isFixed || !TEXTUAL.test(control.type)) return []
+  const declared = /(?:^|\s)cc-(number|exp|exp-month|exp-year|csc|name)(?:\s|$)/i.exec(control.autocomplete)?.[1]
+  if (declared) return [{ field: declared.toLowerCase() as CardField, control, declared: true }]
   const names = namesOf(control)
-  const guess = byName.find(([, pattern]) => names.some(name => pattern.test(name)))
-  return guess && { field: guess[0], control, declared: false }
+  const guess = words.fields.find(([, pattern]) => names.some(name => new RegExp(pattern).test(name)))
+  return guess ? [{ field: guess[0], control, declared: false }] : []
 }
 
 function namesOf(control: CardControl): string[] {
+  const attributes = ['name', 'id', 'aria-label', 'placeholder'].map(name => control.getAttribute(name))
   const labels = [...(control.labels ?? [])].map(label => label.textContent)
-  return [
-    control.name,
-    control.id,
-    control.getAttribute('aria-label'),
-    control.getAttribute('placeholder'),
-    ...labels,
-  ].flatMap(text => (text ? [text.trim().toLowerCase()] : []))
+  return [...attributes, ...labels].flatMap(text => (text ? [text.trim().toLowerCase()] : []))
 }

@@ -25,13 +25,13 @@ function report(controls: Controls, hostedFrames: number): FillReport {
   return { fields: [...controls.keys()], hostedFrames }
 }
 
-function refuseDocument({ origin, place, total }: FillRules): RefusalReason | undefined {
+function refuseDocument({ origin, place, total, words }: FillRules): RefusalReason | undefined {
   if (location.origin !== origin) return 'wrong_origin'
   const isTop = window.top === window
   if (place === 'top' && !isTop) return 'framed'
   if (place === 'hosted' && (isTop || window.parent !== window.top)) return 'framed'
   if (!total) return undefined
-  const shown = checkTotal(document, total)
+  const shown = checkTotal(document, total, words)
   if (shown === 'different') return 'total_mismatch'
   return shown === 'missing' && total.missing === 'refused' ? 'total_missing' : undefined
 }
@@ -39,8 +39,9 @@ function refuseDocument({ origin, place, total }: FillRules): RefusalReason | un
 /** Counts the frames of hosted fields a person can see; one that can't be seen spoils them all. */
 function hostedFrames({ place, hostedOrigins }: FillRules): number | 'hidden' {
   if (place === 'hosted') return 0
-  const frames = [...document.querySelectorAll('iframe')].filter(
-    ({ src }) => URL.canParse(src) && hostedOrigins.includes(new URL(src).origin),
+  // `src` reads back as a whole address: after its origin comes a slash.
+  const frames = [...document.querySelectorAll('iframe')].filter(({ src }) =>
+    hostedOrigins.some(origin => src.startsWith(`${origin}/`)),
   )
   return frames.every(isVisible) ? frames.length : 'hidden'
 }
@@ -52,7 +53,7 @@ type Controls = ReadonlyMap<CardField, CardControl>
  * form that is hidden altogether is only not there yet.
  */
 function findForm(rules: FillRules): { controls: Controls } | { refused: RefusalReason } {
-  const candidates = preferDeclared(findCandidates(document)).filter(({ field }) => field !== 'name')
+  const candidates = preferDeclared(findCandidates(document, rules.words)).filter(({ field }) => field !== 'name')
   const hidden = candidates.filter(({ control }) => !isVisible(control)).length
   if (hidden > 0) return hidden === candidates.length ? { controls: new Map() } : { refused: 'hidden_fields' }
   const controls = new Map(candidates.map(({ field, control }) => [field, control]))
@@ -128,8 +129,7 @@ function leavesWhile(work: () => void): boolean {
 
 /** The prototype's setter: frameworks shadow `value` on the element, and would not notice otherwise. */
 function setValue(control: CardControl, value: string): void {
-  const prototype = control instanceof HTMLSelectElement ? HTMLSelectElement.prototype : HTMLInputElement.prototype
-  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(control, value)
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(control), 'value')?.set?.call(control, value)
 }
 
 function announce(control: CardControl): void {

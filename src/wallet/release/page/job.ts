@@ -1,6 +1,15 @@
 import type { CardField, RefusalReason } from '../types.ts'
 import type { ExpectedTotal } from './total.ts'
 
+/** Patterns, as text: how pages name the fields of a card, and a total. Kept by the worker, so that pages load less. */
+export interface FillWords {
+  /** In lower case. The first match counts, so that the narrow come before the wide. */
+  readonly fields: readonly (readonly [CardField, string])[]
+  /** A total, and what says "total" without being one; in any case. */
+  readonly total: string
+  readonly notTheTotal: string
+}
+
 /** What a document must be to be filled, checked again in it at the moment of writing. */
 export interface FillRules {
   /** The document's own origin. */
@@ -9,6 +18,7 @@ export interface FillRules {
   readonly place: 'top' | 'hosted'
   /** Origins whose frames may hold the card fields of a shop. */
   readonly hostedOrigins: readonly string[]
+  readonly words: FillWords
   /** Set for the top document: what its total must be, and whether it may show none. */
   readonly total?: ExpectedTotal & { readonly missing: 'allowed' | 'refused' }
 }

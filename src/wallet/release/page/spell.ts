@@ -4,47 +4,31 @@ import type { CardValues } from './job.ts'
 
 /** How a value is written into this very control; undefined when it has no place for it. */
 export function spellings(field: CardField, control: CardControl, values: CardValues): string | undefined {
-  const options = forms(field, control, values)
-  if (control instanceof HTMLSelectElement) return pickOption(control, options)
+  const options = forms(control, values)[field]
+  if ('options' in control) return pickOption(control, options)
   return options.find(option => control.maxLength < 0 || option.length <= control.maxLength)
 }
 
 /** The likeliest spelling first. */
-function forms(field: CardField, control: CardControl, values: CardValues): string[] {
+function forms(control: CardControl, values: CardValues): Readonly<Record<CardField, readonly string[]>> {
   const { number, expirationMonth: month, expirationYear: year, securityCode } = values
-  switch (field) {
-    case 'number':
-      return [number]
-    case 'csc':
-      return securityCode === undefined ? [] : [securityCode]
-    case 'exp-month':
-      return [month, `${Number(month)}`]
-    case 'exp-year':
-      return wantsShortYear(control) ? [year.slice(-2), year] : [year, year.slice(-2)]
-    case 'exp':
-      return expiry(control, month, year)
-    case 'name':
-      return []
+  const short = year.slice(-2)
+  const placeholder = control.getAttribute('placeholder') ?? ''
+  const hint = placeholder + control.getAttribute('pattern')
+  const slashed = [`${month}/${short}`, month + short]
+  const long = /y{4}|\\d\{4\}/i.test(hint) ? [`${month}/${year}`] : []
+  return {
+    number: [number],
+    csc: securityCode === undefined ? [] : [securityCode],
+    'exp-month': [month, `${Number(month)}`],
+    'exp-year': /^\s*yy\s*$/i.test(placeholder) ? [short, year] : [year, short],
+    exp: control.type === 'month' ? [`${year}-${month}`] : [...long, ...slashed],
+    name: [],
   }
 }
 
-function expiry(control: CardControl, month: string, year: string): string[] {
-  if (control instanceof HTMLInputElement && control.type === 'month') return [`${year}-${month}`]
-  const long = `${month}/${year}`
-  const short = `${month}/${year.slice(-2)}`
-  const hint = `${control.getAttribute('placeholder') ?? ''} ${control.getAttribute('pattern') ?? ''}`
-  return /y{4}|\\d\{4\}/i.test(hint) ? [long, short, `${month}${year.slice(-2)}`] : [short, `${month}${year.slice(-2)}`]
-}
-
-function wantsShortYear(control: CardControl): boolean {
-  return /^yy$/i.test(control.getAttribute('placeholder')?.trim() ?? '')
-}
-
-function pickOption(select: HTMLSelectElement, wanted: readonly string[]): string | undefined {
-  const options = [...select.options].filter(({ disabled }) => !disabled)
-  for (const text of wanted) {
-    const found = options.find(({ value, label }) => value === text || label.trim() === text)
-    if (found) return found.value
-  }
-  return undefined
+function pickOption({ options }: HTMLSelectElement, wanted: readonly string[]): string | undefined {
+  const fits = (text: string) =>
+    [...options].find(({ disabled, value, label }) => !disabled && (value === text || label.trim() === text))
+  return wanted.map(fits).find(option => option)?.value
 }

@@ -1,3 +1,9 @@
+/** How a total is named; see `FillWords`. */
+interface TotalWords {
+  readonly total: string
+  readonly notTheTotal: string
+}
+
 /** What the page must ask for. */
 export interface ExpectedTotal {
   /** Minor units. */
@@ -10,11 +16,6 @@ export interface ExpectedTotal {
 
 export type TotalCheck = 'equal' | 'different' | 'missing'
 
-/** Words for "total" where a checkout says what is to be paid; not part sums, savings or counts. */
-const total =
-  /(^|\b)(order |grand |cart )?total\b|amount (due|to pay)|gesamt(betrag|summe)?\b|montant total|importe total|totale\b|合計|总计/i
-const notTheTotal = /sub.?total|zwischen|saving|saved|discount|items?\b|points|tax\b|sous-total/i
-
 /** Text longer than this is prose that happens to say "total". */
 const LONGEST_LABEL = 80
 
@@ -25,29 +26,32 @@ const money = /([$€£¥￥₩₹]|\b[A-Z]{3})?\s?(\d[\d.,'’ \u00a0\u202f]*\d
 const FOREIGN = Number.NaN
 
 /** Compares every total the page shows with what was approved: one that differs is enough to stop. */
-export function checkTotal(document: Document, expected: ExpectedTotal): TotalCheck {
-  const shown = readTotals(document, expected)
+export function checkTotal(document: Document, expected: ExpectedTotal, words: TotalWords): TotalCheck {
+  const shown = readTotals(document, expected, words)
   if (shown.length === 0) return 'missing'
   return shown.every(amount => amount === expected.amount) ? 'equal' : 'different'
 }
 
-function readTotals(document: Document, expected: ExpectedTotal): number[] {
+function readTotals(document: Document, expected: ExpectedTotal, words: TotalWords): number[] {
+  const isTotal = new RegExp(words.total, 'i')
+  const isNot = new RegExp(words.notTheTotal, 'i')
   const amounts: number[] = []
   for (const element of document.body.querySelectorAll<HTMLElement>('*')) {
-    if (!isTotalLabel(element) || !element.checkVisibility()) continue
+    const label = ownText(element)
+    if (!isTotal.test(label) || isNot.test(label) || !element.checkVisibility()) continue
     const amount = amountBeside(element, expected)
     if (amount !== undefined) amounts.push(amount)
   }
   return amounts
 }
 
-/** The innermost element that says "total": its own text does, none of its children's. */
-function isTotalLabel(element: HTMLElement): boolean {
+/** What an element says itself, none of its children: the innermost that says "total" counts. Empty for prose. */
+function ownText(element: HTMLElement): string {
   const own = [...element.childNodes]
-    .flatMap(node => (node.nodeType === Node.TEXT_NODE ? [node.textContent ?? ''] : []))
-    .join(' ')
-  const text = own.trim()
-  return text.length > 0 && text.length <= LONGEST_LABEL && total.test(text) && !notTheTotal.test(text)
+    .map(node => (node instanceof Text ? node.data : ' '))
+    .join('')
+    .trim()
+  return own.length <= LONGEST_LABEL ? own : ''
 }
 
 /** In the label's own text, else in what follows it, else in its row. */

@@ -9,31 +9,30 @@ const FAINTEST = 0.5
  * once scrolled to, and nothing lies over it.
  */
 export function isVisible(element: HTMLElement): boolean {
-  if (!element.isConnected || !element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }))
-    return false
-  if (opacity(element) < FAINTEST) return false
+  const isRendered = element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })
+  if (!isRendered || opacity(element) < FAINTEST) return false
   element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
   const box = element.getBoundingClientRect()
   if (box.width < SMALLEST || box.height < SMALLEST) return false
-  return probes(box).every(([x, y]) => isOnTop(element, x, y))
+  return PROBES.every(([x, y]) => isOnTop(element, box.left + box.width * x, box.top + box.height * y))
 }
 
 /** Opacity does not inherit, it multiplies. */
 function opacity(element: Element | null): number {
-  let product = 1
-  for (let node = element; node; node = node.parentElement) product *= Number(getComputedStyle(node).opacity)
-  return product
+  return element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1
 }
 
 /** The middle and a point near each corner; the corners themselves may be rounded off. */
-function probes({ left, top, width, height }: DOMRect): [x: number, y: number][] {
-  const at = (x: number, y: number): [number, number] => [left + width * x, top + height * y]
-  return [at(0.5, 0.5), at(0.15, 0.25), at(0.85, 0.25), at(0.15, 0.75), at(0.85, 0.75)]
-}
+const PROBES = [
+  [0.5, 0.5],
+  [0.15, 0.25],
+  [0.85, 0.25],
+  [0.15, 0.75],
+  [0.85, 0.75],
+] as const
 
+/** Outside the viewport there is nothing at any point. */
 function isOnTop(element: HTMLElement, x: number, y: number): boolean {
-  if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false
   const root = element.getRootNode()
-  const hit = (root instanceof ShadowRoot ? root : document).elementFromPoint(x, y)
-  return hit !== null && (hit === element || element.contains(hit))
+  return element.contains((root instanceof ShadowRoot ? root : document).elementFromPoint(x, y))
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { ApprovalState } from '../../messages/approval.ts'
 import { send } from '../client/send.ts'
-import { useQuery } from '../client/use-query.ts'
+import { useRead } from '../client/use-query.ts'
 import { Button } from '../components/Button.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { SandboxStripe } from '../components/SandboxStripe.tsx'
@@ -9,17 +9,23 @@ import { Waiting } from '../components/Waiting.tsx'
 import { t } from '../i18n.ts'
 import styles from './ApprovalApp.module.css'
 import { Header } from './Header.tsx'
+import { loadOtherScreens, OtherScreens } from './OtherScreens.tsx'
 import { ProgressRail } from './ProgressRail.tsx'
 import { Screen } from './Screen.tsx'
+import { createStateReader } from './state-reader.ts'
 import { Task } from './Task.tsx'
-import { NotSetUp, Unlock } from './Unlock.tsx'
 import { useTicks } from './use-ticks.ts'
 
 const openedAt = Date.now()
 
+const readState = createStateReader()
+
 /** The one approval window: the place in the queue, and whatever this task needs of the person now. */
 export function ApprovalApp() {
-  const { value: state, error, reload } = useQuery('approval.state', {})
+  const { value: state, error, reload } = useRead(readState)
+  useEffect(() => {
+    if (state) requestIdleCallback(() => void loadOtherScreens())
+  }, [state === undefined])
   useTicks(state?.item !== undefined && state.item.result === undefined)
 
   if (!state) {
@@ -48,8 +54,14 @@ interface BodyProps {
 }
 
 function Body({ state, reload }: BodyProps) {
-  if (!state.setUp) return <NotSetUp onLater={closeWindow} />
-  if (state.locked) return <Unlock state={state} onUnlocked={() => void reload()} onLater={closeWindow} />
+  if (!state.setUp) return <OtherScreens>{({ NotSetUp }) => <NotSetUp onLater={closeWindow} />}</OtherScreens>
+  if (state.locked) {
+    return (
+      <OtherScreens>
+        {({ Unlock }) => <Unlock state={state} onUnlocked={() => void reload()} onLater={closeWindow} />}
+      </OtherScreens>
+    )
+  }
   if (!state.item) return <NothingWaits />
   return (
     <Task

@@ -2,7 +2,7 @@ import { Notice } from '../components/Notice.tsx'
 import { Origin } from '../components/Origin.tsx'
 import { Rich } from '../components/Rich.tsx'
 import { hostOf } from '../format/host.ts'
-import { splitOrigin } from '../format/origin.ts'
+import { imitates } from '../format/origin.ts'
 import { t } from '../i18n.ts'
 
 /** Who asks, as the browser says. */
@@ -23,7 +23,7 @@ export function RequesterWarnings({ requester }: { readonly requester: Requester
   if (requester.kind !== 'page') return null
   return (
     <>
-      {splitOrigin(requester.origin).imitates && (
+      {imitates(requester.origin) && (
         <Notice tone="caution">{t('origin.imitates', { host: hostOf(requester.origin) })}</Notice>
       )}
       {requester.topOrigin && (

@@ -5,7 +5,7 @@ import { Origin } from '../components/Origin.tsx'
 import { Rich } from '../components/Rich.tsx'
 import { hostOf } from '../format/host.ts'
 import { formatMoney } from '../format/money.ts'
-import { splitOrigin } from '../format/origin.ts'
+import { imitates } from '../format/origin.ts'
 import { mixesAlphabets } from '../format/scripts.ts'
 import { locale, t } from '../i18n.ts'
 import styles from './Review.module.css'
@@ -18,7 +18,7 @@ interface ReviewAmountProps {
 
 /** How much, to whom, and whether the merchant itself signed that. */
 export function ReviewAmount({ amount, payee, verified }: ReviewAmountProps) {
-  const imitates = splitOrigin(payee.origin).imitates || mixesAlphabets(payee.name)
+  const isSuspicious = imitates(payee.origin) || mixesAlphabets(payee.name)
   return (
     <div>
       <div class={styles.amountRow}>
@@ -43,7 +43,7 @@ export function ReviewAmount({ amount, payee, verified }: ReviewAmountProps) {
           {t(verified ? 'review.signed' : 'review.unsigned')}
         </span>
       </div>
-      {imitates && <Notice tone="caution">{t('origin.imitates', { host: hostOf(payee.origin) })}</Notice>}
+      {isSuspicious && <Notice tone="caution">{t('origin.imitates', { host: hostOf(payee.origin) })}</Notice>}
     </div>
   )
 }

@@ -6,9 +6,9 @@ import { useAction } from '../client/use-action.ts'
 import { Failure } from '../components/Failure.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { t } from '../i18n.ts'
+import { OtherScreens } from './OtherScreens.tsx'
 import { Progress } from './Progress.tsx'
 import { PromptScreen } from './PromptScreen.tsx'
-import { Result } from './Result.tsx'
 import styles from './Task.module.css'
 
 interface TaskProps {
@@ -30,7 +30,11 @@ export function Task({ state, item, reload, onDone }: TaskProps) {
 
   if (result) {
     const more = state.position.total > 1
-    return <Result key="result" item={item} result={result} more={more} onDone={onDone} />
+    return (
+      <OtherScreens key="result">
+        {({ Result }) => <Result item={item} result={result} more={more} onDone={onDone} />}
+      </OtherScreens>
+    )
   }
   if (!prompt || !asked || asked === answered) return <Progress key="wait" item={item} since={waitBegan} />
 

@@ -1,5 +1,5 @@
-import { browser } from '../../browser.ts'
 import { SANDBOX } from '../../config.ts'
+import { browser } from '../browser.ts'
 
 /** True for an address a bank may send us to: https, or plain http to local names in sandbox builds. */
 export function isOpenableAddress(address: string, sandbox: boolean): boolean {

@@ -1,4 +1,4 @@
-import { browser } from '../../browser.ts'
+import { browser } from '../browser.ts'
 
 /** Opens the wallet page at one of its places, e.g. `/cards/add`. */
 export async function openWalletPage(place: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { browser } from '../../browser.ts'
 import { type ErrorCode, errorCodes, WalletError } from '../../errors.ts'
 import type {
   CommandInput,
@@ -7,6 +6,7 @@ import type {
   CommandOutputs,
   CommandReply,
 } from '../../messages/commands.ts'
+import { browser } from '../browser.ts'
 
 const known: ReadonlySet<string> = new Set(errorCodes)
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { toWalletError, type WalletError } from '../../errors.ts'
 import type { CommandInput, CommandName, CommandOutputs } from '../../messages/commands.ts'
 import { send } from './send.ts'
@@ -13,25 +13,30 @@ export interface Query<T> {
 
 /** Reads with a command, and again whenever the background says that something changed. */
 export function useQuery<N extends CommandName>(command: N, input: CommandInput<N>): Query<CommandOutputs[N]> {
-  const [value, setValue] = useState<CommandOutputs[N]>()
+  const stableInput = useRef(input)
+  return useRead(useCallback(() => send(command, stableInput.current), [command]))
+}
+
+/** Reads, and again whenever the background says that something changed. `read` must keep its identity. */
+export function useRead<T>(read: () => Promise<T>): Query<T> {
+  const [value, setValue] = useState<T>()
   const [error, setError] = useState<WalletError>()
   const latest = useRef(0)
-  const stableInput = useRef(input)
 
   const reload = useCallback(async () => {
     latest.current += 1
     const mine = latest.current
     try {
-      const answer = await send(command, stableInput.current)
+      const answer = await read()
       if (mine !== latest.current) return
-      setValue(answer)
+      setValue(() => answer)
       setError(undefined)
     } catch (thrown) {
       if (mine === latest.current) setError(toWalletError(thrown))
     }
-  }, [command])
+  }, [read])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     void reload()
   }, [reload])
   useSessionKey('revision', reload)

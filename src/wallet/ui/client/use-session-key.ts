@@ -1,9 +1,9 @@
-import { useEffect } from 'preact/hooks'
-import { browser } from '../../browser.ts'
+import { useLayoutEffect } from 'preact/hooks'
+import { browser } from '../browser.ts'
 
 /** Calls `changed` when the background writes `key` in `storage.session`. `changed` must keep its identity. */
 export function useSessionKey(key: string, changed: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = (changes: Record<string, unknown>) => {
       if (key in changes) changed()
     }

@@ -1,4 +1,3 @@
-import { parse } from 'tldts'
 import { mixesAlphabets } from './scripts.ts'
 
 /** An origin split for display: the part somebody registered stands out, nothing is cut off. */
@@ -10,25 +9,29 @@ export interface OriginParts {
   readonly registrable: string
   /** With its colon; empty for the scheme's own port. */
   readonly port: string
-  /** The name is written in an encoding for foreign letters, or mixes alphabets: it may imitate another. */
-  readonly imitates: boolean
 }
 
+/** The part of a host that somebody registered, where there is one. */
+export type DomainOf = (host: string) => string | undefined
+
 /** Splits a web origin for display. Anything that is no web origin is shown whole and emphasised. */
-export function splitOrigin(origin: string): OriginParts {
+export function splitOrigin(origin: string, domainOf: DomainOf): OriginParts {
   const url = parseUrl(origin)
-  if (!url?.hostname) {
-    return { scheme: '', subdomain: '', registrable: origin, port: '', imitates: mixesAlphabets(origin) }
-  }
+  if (!url?.hostname) return { scheme: '', subdomain: '', registrable: origin, port: '' }
   const host = url.hostname
-  const registrable = parse(host, { allowPrivateDomains: true }).domain ?? host
+  const registrable = domainOf(host) ?? host
   return {
     scheme: url.protocol === 'https:' ? '' : `${url.protocol}//`,
     subdomain: host.slice(0, host.length - registrable.length),
     registrable,
     port: url.port ? `:${url.port}` : '',
-    imitates: host.split('.').some(label => label.startsWith('xn--')) || mixesAlphabets(host),
   }
+}
+
+/** True for a name written in an encoding for foreign letters, or in mixed alphabets: it may imitate another. */
+export function imitates(origin: string): boolean {
+  const host = parseUrl(origin)?.hostname || origin
+  return host.split('.').some(label => label.startsWith('xn--')) || mixesAlphabets(host)
 }
 
 function parseUrl(origin: string): URL | undefined {

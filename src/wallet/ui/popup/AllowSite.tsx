@@ -1,4 +1,4 @@
-import { browser } from '../../browser.ts'
+import { browser } from '../browser.ts'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
 import { Button } from '../components/Button.tsx'

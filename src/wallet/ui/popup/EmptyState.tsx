@@ -1,4 +1,4 @@
-import { browser } from '../../browser.ts'
+import { browser } from '../browser.ts'
 import { Button } from '../components/Button.tsx'
 import { t } from '../i18n.ts'
 import styles from './PopupApp.module.css'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { browser } from '../../browser.ts'
+import { browser } from '../browser.ts'
 
 /** The web origin of the tab the popup was opened over; undefined when it is no web page or not ours to know. */
 export function useFrontSite(): string | undefined {

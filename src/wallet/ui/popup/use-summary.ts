@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { browser } from '../../browser.ts'
 import type { Summary } from '../../messages/approval.ts'
+import { browser } from '../browser.ts'
 import { useSessionKey } from '../client/use-session-key.ts'
 
 /** The summary the background keeps for this popup: undefined while it is read, null when there is none yet. */

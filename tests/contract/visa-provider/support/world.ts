@@ -98,6 +98,7 @@ export function visaDeps(device: Device, change: Partial<VisaDeps> = {}): VisaDe
     profile: createProfileBook(device.db, openSealer, async ({ fields }) => void device.disclosures.push([...fields])),
     links: createLinks(device.db, openSealer),
     secrets: device.secrets,
+    pages: { open: async () => undefined, close: async () => undefined, discard: async () => undefined },
     homeUrl: async () => 'http://gateway.localhost',
     sandbox: true,
     now: Date.now,

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import type { FillJob, FillReport, FillRules } from '../../../../src/wallet/release/page/job.ts'
+import { words } from '../../../../src/wallet/release/words.ts'
 import { chromiumPath } from '../../../e2e/support/chromium.ts'
 
 declare global {
@@ -65,6 +66,7 @@ export function fill(page: Page, rules: Partial<FillRules> = {}, own: object = {
     values: { ...values, ...own },
     rules: {
       origin: SHOP,
+      words,
       place: 'top',
       hostedOrigins: [],
       total: { amount: 4250, exponent: 2, currency: 'USD', missing: 'refused' },

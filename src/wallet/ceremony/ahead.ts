@@ -1,0 +1,26 @@
+import type { CeremonyJob } from '../flow/ceremonies.ts'
+import type { CeremonyLauncher } from '../flow/options.ts'
+
+/** Name under which a page waits for whatever flow comes next. */
+export const AHEAD = 'ahead'
+
+/** Where work is done ahead of time: the ceremony pages. */
+export interface AheadPages extends Pick<CeremonyLauncher, 'open' | 'close'> {
+  /** Closes the page that waits under this name, if there is one. */
+  discard(flowId: string): Promise<void>
+}
+
+/** Ceremonies of no flow: what a payment needs and no purchase is told in, done while the person still reads (decision 0006). */
+export interface AheadOfTime {
+  /** Does it unless it is done. Never throws. */
+  prepare(): Promise<void>
+  /** Nobody is going to pay. */
+  release(): Promise<void>
+  /** True for a ceremony of ours: the launcher asks us instead of the runner. */
+  handles(ceremonyId: string): boolean
+  job(ceremonyId: string): Promise<CeremonyJob | undefined>
+  /** Takes what the page sent; false for a forged message. */
+  result(ceremonyId: string, raw: unknown): Promise<boolean>
+  /** Its page was closed. */
+  lost(): void
+}
