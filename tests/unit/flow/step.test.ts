@@ -258,3 +258,12 @@ it('refuses a name used twice, and names that would break paths', async () => {
   expect((await bench.runner.flow(second))?.error?.context.reason).toBe('bad_name')
   quiet.mockRestore()
 })
+
+it('that changes nothing outside journals its result alone', async () => {
+  const flow = simpleFlow(f => f.step('look', { onUnknown: 'repeat', changes: 'nothing' }, async () => 'seen'))
+  const bench = createBench([flow])
+  const id = await bench.runner.start(flow, null, { key: 'k' })
+  await bench.quiet()
+  expect(await bench.runner.result(id)).toBe('seen')
+  expect(bench.writes.filter(({ path }) => path === 'look').map(({ state }) => state)).toEqual(['done'])
+})

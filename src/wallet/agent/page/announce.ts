@@ -23,7 +23,7 @@ interface Pending {
 }
 
 const ICON =
-  'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="7" fill="%23155e45"/%3E%3Cpath d="m8 17 5 5L24 10" fill="none" stroke="%23fff" stroke-width="3.5"/%3E%3C/svg%3E'
+  'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Cpath fill="%23155e45" d="M0 0h32v32H0zm8 17 5 5L25 10l-2-2-10 11-3-3z"/%3E%3C/svg%3E'
 
 /**
  * Announces the wallet to the agents in this page (`countersign:announceProvider`, again on

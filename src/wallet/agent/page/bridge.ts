@@ -97,12 +97,12 @@ async function send(runtime: BridgeRuntime, message: BridgeMessage): Promise<unk
   return undefined
 }
 
-/** The id our own announcement wrote near the front, read without parsing a text that may be huge. */
-function requestId(body: string): number | null {
-  const found = /^\{"jsonrpc":"2\.0","id":(\d{1,9}),/.exec(body.slice(0, 64))
-  return found ? Number(found[1]) : null
+/** The id our own announcement wrote near the front, read without parsing a text that may be huge; else JSON's null. */
+function requestId(body: string): number {
+  return Number(/"id":(\d{1,9}),/.exec(body.slice(0, 64))?.[1] ?? Number.NaN)
 }
 
+/** Our own worker sends nothing else to a bridge. */
 function isBridgeEvent(message: unknown): message is BridgeEvent {
-  return typeof message === 'object' && message !== null && 'to' in message && message.to === 'bridge'
+  return (message as BridgeEvent | null)?.to === 'bridge'
 }

@@ -58,9 +58,8 @@ function findForm(rules: FillRules): { controls: Controls } | { refused: Refusal
   if (hidden > 0) return hidden === candidates.length ? { controls: new Map() } : { refused: 'hidden_fields' }
   const controls = new Map(candidates.map(({ field, control }) => [field, control]))
   if (controls.size !== candidates.length) return { refused: 'ambiguous_form' }
-  const forms = new Set([...controls.values()].map(control => control.form))
-  if (forms.size > 1) return { refused: 'ambiguous_form' }
-  const [form] = forms
+  const [form, ...others] = new Set(candidates.map(({ control }) => control.form))
+  if (others.length > 0) return { refused: 'ambiguous_form' }
   if (form && !isOwnAction(form, rules)) return { refused: 'foreign_form' }
   return { controls }
 }
@@ -68,13 +67,12 @@ function findForm(rules: FillRules): { controls: Controls } | { refused: Refusal
 /** Where the page says itself what a field is, our guesses about others for the same are dropped. */
 function preferDeclared(candidates: readonly Candidate[]): readonly Candidate[] {
   const declared = new Set(candidates.filter(candidate => candidate.declared).map(({ field }) => field))
-  const splitExpiry = declared.has('exp-month') && declared.has('exp-year')
-  return candidates.filter(candidate => {
-    if (candidate.declared) return true
-    if (candidate.field === 'exp' && splitExpiry) return false
-    if (candidate.field.startsWith('exp-') && declared.has('exp')) return false
-    return !declared.has(candidate.field)
-  })
+  const has = (field: CardField) => declared.has(field)
+  const splitExpiry = has('exp-month') && has('exp-year')
+  return candidates.filter(
+    ({ field, declared }) =>
+      declared || !(has(field) || (field === 'exp' ? splitExpiry : field.startsWith('exp-') && has('exp'))),
+  )
 }
 
 /** Where the form goes by itself, and by any of its buttons. */
@@ -119,11 +117,8 @@ function leavesWhile(work: () => void): boolean {
     left = true
   }
   window.addEventListener('beforeunload', leaving)
-  try {
-    work()
-  } finally {
-    window.removeEventListener('beforeunload', leaving)
-  }
+  work()
+  window.removeEventListener('beforeunload', leaving)
   return left
 }
 
@@ -133,8 +128,7 @@ function setValue(control: CardControl, value: string): void {
 }
 
 function announce(control: CardControl): void {
-  control.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertReplacementText' }))
-  control.dispatchEvent(new Event('change', { bubbles: true }))
+  for (const type of ['input', 'change']) control.dispatchEvent(new Event(type, { bubbles: true, composed: true }))
 }
 
 /** Pages put spaces and slashes in as they like. */

@@ -33,6 +33,5 @@ const PROBES = [
 
 /** Outside the viewport there is nothing at any point. */
 function isOnTop(element: HTMLElement, x: number, y: number): boolean {
-  const root = element.getRootNode()
-  return element.contains((root instanceof ShadowRoot ? root : document).elementFromPoint(x, y))
+  return element.contains((element.getRootNode() as Document | ShadowRoot).elementFromPoint(x, y))
 }
