@@ -5,6 +5,8 @@ const onCI = Boolean(process.env.CI)
 export default defineConfig({
   test: {
     environment: 'node',
+    // Half of a contract test's time is waiting: on two cores the default of one worker leaves the other idle.
+    maxWorkers: 2,
     // Both are limits for a loaded machine, not expectations: Argon2id alone takes seconds there.
     testTimeout: 20_000,
     expect: { poll: { timeout: 10_000, interval: 5 } },
