@@ -8,6 +8,8 @@ export interface KeySet {
   find(kid: string): Promise<KeyObject | undefined>
 }
 
+type Keys = ReadonlyMap<string, KeyObject>
+
 const MAX_DOCUMENT = 65_536
 /** A document is asked for again at most this often (contract 7.6, step 3). */
 const REFETCH_AFTER = 60_000
@@ -29,21 +31,32 @@ const documentSchema = v.object({
 
 /** RSA signature keys of a JWK set at an address. `now` is epoch milliseconds. */
 export function createKeySet(url: string, now: () => number, timeout: number): KeySet {
-  let keys = new Map<string, KeyObject>()
+  let keys: Keys = new Map()
+  let fetching: Promise<void> = Promise.resolve()
   let fetchedAt = Number.NEGATIVE_INFINITY
+
+  async function refresh(): Promise<void> {
+    // Anybody's unknown id leads here: a document that can't be read must not take away the keys that are good.
+    keys = (await fetchKeys(url, timeout)) ?? keys
+  }
+
   return {
     async find(kid) {
       const known = keys.get(kid)
-      if (known !== undefined || now() - fetchedAt < REFETCH_AFTER) return known
-      fetchedAt = now()
-      keys = await fetchKeys(url, timeout)
+      if (known !== undefined) return known
+      if (now() - fetchedAt >= REFETCH_AFTER) {
+        fetchedAt = now()
+        fetching = refresh()
+      }
+      // Whoever comes while the document is on its way waits for it too.
+      await fetching
       return keys.get(kid)
     },
   }
 }
 
-/** An unreachable document is one without keys: what they would verify is refused. */
-async function fetchKeys(url: string, timeout: number): Promise<Map<string, KeyObject>> {
+/** Undefined for a document that can't be had or read: what its keys would verify is refused. */
+async function fetchKeys(url: string, timeout: number): Promise<Keys | undefined> {
   try {
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeout) })
     const text = new TextDecoder().decode(await readCapped(chunksOf(response.body), MAX_DOCUMENT))
@@ -54,6 +67,6 @@ async function fetchKeys(url: string, timeout: number): Promise<Map<string, KeyO
     })
     return new Map(entries)
   } catch {
-    return new Map()
+    return undefined
   }
 }
