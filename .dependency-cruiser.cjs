@@ -1,3 +1,6 @@
+const { readdirSync } = require('node:fs')
+const { join } = require('node:path')
+
 /**
  * Import directions of docs/architecture.md, section 4. Type imports count: a direction is a direction.
  * What reaches a content script or a surface at run time is held by `.dependency-cruiser.runtime.cjs`.
@@ -33,11 +36,27 @@ const apart = programs.map(program => ({
   to: { path: `^src/(${programs.filter(other => other !== program).join('|')})/` },
 }))
 
+/** Where each provider has a folder of its own, named as its wire module is. */
+const providerFolders = ['src/wallet/providers', 'src/gateway', 'src/sandbox']
+const providers = readdirSync(join(__dirname, 'src/wire'), { withFileTypes: true })
+  .filter(entry => entry.isDirectory())
+  .map(entry => entry.name)
+
+/** Removing one provider's folders must leave the others whole; what two of them need lies beside them. */
+const providersApart = providerFolders.map(folder => ({
+  name: `providers-apart-in-${folder.split('/')[1]}`,
+  comment: "One provider's folder never imports another's.",
+  severity: 'error',
+  from: { path: `^${folder}/(${providers.join('|')})/` },
+  to: { path: `^${folder}/(${providers.join('|')})/`, pathNot: `^${folder}/$1/` },
+}))
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...apart,
     ...upward,
+    ...providersApart,
     {
       name: 'wire-imports-nothing-of-ours',
       comment: 'src/wire is what programs share; it must not drag one of them along.',

@@ -1,9 +1,9 @@
 import { startBeyondIdentitySandbox } from './beyond-identity/start.ts'
 import { startCardinalSandbox } from './cardinal/start.ts'
+import type { SandboxClock } from './clock.ts'
 import { startMastercardSandbox } from './mastercard/start.ts'
 import type { Network } from './merchant/acquirer.ts'
 import { startTransmitSandbox } from './transmit/start.ts'
-import type { SandboxClock } from './visa/clock.ts'
 import { startVisaSandbox } from './visa/start.ts'
 
 /** Every provider's stand-in, by its name: that is also its member in `.output/sandbox.json` (docs/adding-a-provider.md). */

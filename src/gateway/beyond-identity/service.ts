@@ -1,4 +1,4 @@
-import { PROVIDER_TIMEOUT } from '../identity/provider-call.ts'
+import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
 import { type BiClient, createBiClient } from './client.ts'
 import type { BiConfig } from './config.ts'
 

@@ -1,4 +1,4 @@
-import { PROVIDER_TIMEOUT } from '../visa/rest-client.ts'
+import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
 import { type CardinalClient, createCardinalClient } from './client.ts'
 import type { CardinalConfig } from './config.ts'
 

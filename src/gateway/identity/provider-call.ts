@@ -4,9 +4,6 @@ import { Refusal } from '../refusal.ts'
 /** Largest answer that is read, in bytes. */
 const MAX_ANSWER = 262_144
 
-/** Milliseconds for one provider call: below the wallet's own limit of the worker's life (architecture 3). */
-export const PROVIDER_TIMEOUT = 20_000
-
 /** A provider's answer: JSON, or nothing. */
 export interface ProviderAnswer {
   readonly status: number

@@ -1,4 +1,4 @@
-import { PROVIDER_TIMEOUT } from '../visa/rest-client.ts'
+import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
 import { createMastercardClient, type MastercardClient } from './client.ts'
 import type { MastercardConfig } from './config.ts'
 import { createKeySet, type KeySet } from './key-set.ts'

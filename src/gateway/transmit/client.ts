@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
 import { clientTokenAnswer, exchangeAnswer } from '../../wire/transmit/token.ts'
-import { callProvider, PROVIDER_TIMEOUT } from '../identity/provider-call.ts'
+import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
+import { callProvider } from '../identity/provider-call.ts'
 import { Refusal } from '../refusal.ts'
 import type { TransmitConfig } from './config.ts'
 

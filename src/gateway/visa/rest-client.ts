@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { encryptRequest } from '../../wire/visa/mle.ts'
+import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
 import { chunksOf, readCapped } from '../http/read-capped.ts'
 import { Refusal } from '../refusal.ts'
 import type { VisaConfig } from './config.ts'
 import { signRequestToken } from './request-token.ts'
 import { openAnswer } from './response-mle.ts'
-
-/** Milliseconds for one provider call: below the wallet's own limit of the worker's life (architecture 3). */
-export const PROVIDER_TIMEOUT = 20_000
 
 /** Largest answer that is read, in bytes. */
 const MAX_ANSWER = 1_000_000

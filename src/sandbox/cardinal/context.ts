@@ -1,5 +1,5 @@
-import type { Faults } from '../control/faults.ts'
-import type { SandboxClock } from '../visa/clock.ts'
+import type { SandboxClock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
 import type { CardinalState } from './state.ts'
 import type { Switches } from './switches.ts'
 

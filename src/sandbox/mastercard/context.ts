@@ -1,8 +1,8 @@
 import type { AllowedCallback } from '../../wire/mastercard/callback-uri.ts'
-import type { Faults } from '../control/faults.ts'
-import type { Journal } from '../control/journal.ts'
+import type { SandboxClock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { Journal } from '../journal.ts'
 import type { MastercardKeys } from '../keys/mastercard.ts'
-import type { SandboxClock } from '../visa/clock.ts'
 import type { ForcedResults } from './forced.ts'
 import type { MastercardState } from './state.ts'
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import { withCheckDigit } from '../visa/luhn.ts'
+import { withCheckDigit } from '../luhn.ts'
 
 /** Base64url SHA-256 of text. */
 export function sha256(text: string): string {

@@ -2,8 +2,8 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { CryptoKey, JWK } from 'jose'
 import * as v from 'valibot'
-import type { Faults } from '../control/faults.ts'
-import type { SandboxClock } from '../visa/clock.ts'
+import type { SandboxClock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
 import type { State } from './state.ts'
 
 /** Body of `POST /__sandbox/switch`: any subset. */

@@ -1,7 +1,7 @@
-import type { Faults } from '../control/faults.ts'
-import type { Journal } from '../control/journal.ts'
+import type { SandboxClock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { Journal } from '../journal.ts'
 import type { SandboxKeys } from '../keys/index.ts'
-import type { SandboxClock } from './clock.ts'
 import type { VisaState } from './state.ts'
 import type { Switches } from './switches.ts'
 

@@ -1,6 +1,6 @@
 import { compactVerify, createLocalJWKSet } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createClock, type SandboxClock } from '../../../src/sandbox/visa/clock.ts'
+import { createClock, type SandboxClock } from '../../../src/sandbox/clock.ts'
 import { startVisaSandbox, type VisaSandbox } from '../../../src/sandbox/visa/start.ts'
 import {
   type ActiveInstruction,

@@ -71,6 +71,9 @@ describe('import directions', () => {
     ['src/wallet/messages/prompts.ts', 'src/wallet/flow/run.ts', 'ground-floor'],
     ['src/wallet/agent/door.ts', 'entrypoints/background.ts', 'entrypoints-are-the-top'],
     ['entrypoints/background.ts', 'src/sandbox/start.ts', 'entrypoints-are-the-wallets'],
+    ['src/wallet/providers/cardinal/pay.ts', 'src/wallet/providers/visa/pay.ts', 'providers-apart-in-wallet'],
+    ['src/gateway/mastercard/client.ts', 'type src/gateway/visa/client.ts', 'providers-apart-in-gateway'],
+    ['src/sandbox/beyond-identity/start.ts', 'src/sandbox/visa/clock.ts', 'providers-apart-in-sandbox'],
     ['entrypoints/popup/main.tsx', 'src/wallet/store/tables.ts', 'surfaces-send-commands'],
     ['src/wallet/ui/card.tsx', 'src/wallet/purchase/flow.ts', 'surfaces-send-commands'],
   ]

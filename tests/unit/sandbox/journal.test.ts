@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mask } from '../../../src/sandbox/control/journal.ts'
+import { mask } from '../../../src/sandbox/journal.ts'
 
 describe('mask', () => {
   it('hides secret members at any depth and keeps the rest', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { passesLuhn, withCheckDigit } from '../../../src/sandbox/visa/luhn.ts'
+import { passesLuhn, withCheckDigit } from '../../../src/sandbox/luhn.ts'
 
 const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 12, maxLength: 18 }).map(list => list.join(''))
 

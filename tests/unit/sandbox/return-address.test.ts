@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isReturnAddress } from '../../../src/sandbox/issuer/return-address.ts'
-import { isAllowedHost } from '../../../src/sandbox/visa/frame/headers.ts'
+import { isReturnAddress } from '../../../src/sandbox/visa/issuer/return-address.ts'
+import { isAllowedHost } from '../../../src/sandbox/web/allowed-host.ts'
 
 describe('addresses the sandbox trusts', () => {
   it.each([

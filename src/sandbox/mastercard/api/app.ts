@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { paths } from '../../../wire/mastercard/names.ts'
-import { faultMiddleware } from '../../control/faults.ts'
+import { faultMiddleware } from '../../faults.ts'
 import type { MastercardKey } from '../../keys/mastercard.ts'
 import { authorise } from '../acquirer/authorise.ts'
 import { bindAuthenticator } from '../authentication/authenticators.ts'

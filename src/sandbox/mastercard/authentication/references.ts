@@ -1,5 +1,5 @@
 import type { AccountReference } from '../../../wire/mastercard/session.ts'
-import { passesLuhn } from '../../visa/luhn.ts'
+import { passesLuhn } from '../../luhn.ts'
 import { badArgument, type Refusal, serviceRefusal } from '../api/refusal.ts'
 import type { MastercardContext } from '../context.ts'
 import { fixtureOf, isMastercardRange } from '../fixtures.ts'

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type Card, cardSchema, type EnrolCardRequest, enrolCardRequestSchema } from '../../../wire/mastercard/cards.ts'
-import { passesLuhn } from '../../visa/luhn.ts'
+import { passesLuhn } from '../../luhn.ts'
 import { type Call, openMember, type Reply, requireOwnClient } from '../api/endpoint.ts'
 import { readBody } from '../api/read-body.ts'
 import { badArgument, serviceRefusal } from '../api/refusal.ts'

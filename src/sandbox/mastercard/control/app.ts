@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { faultSchema } from '../../control/faults.ts'
+import { faultSchema } from '../../faults.ts'
 import type { NodeApp } from '../api/wire-request.ts'
 import { defaultCallbacks } from '../client.ts'
 import type { MastercardContext } from '../context.ts'

@@ -1,13 +1,5 @@
 import type { Context, Next } from 'hono'
-
-/** Embedding and opening origins the sandbox lists: the gateway's ceremony page, whatever its port. */
-export const allowedHostName = 'gateway.localhost'
-
-/** True for an origin that may embed or open the frame. */
-export function isAllowedHost(origin: string): boolean {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined
-  return url !== undefined && url.origin === origin && url.protocol === 'http:' && url.hostname === allowedHostName
-}
+import { allowedHostName } from '../../web/allowed-host.ts'
 
 /** Headers of contract 6.6 and a policy that lets nothing foreign run on the page. */
 export async function frameHeaders(context: Context, next: Next): Promise<void> {

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
+import { isAllowedHost } from '../../web/allowed-host.ts'
 import type { VisaContext } from '../context.ts'
 import { randomHex } from '../digest.ts'
 import { limits } from '../limits.ts'
 import { signSecureToken } from '../passkeys/secure-token.ts'
-import { isAllowedHost } from './headers.ts'
 
 /** Body of the page's call for message 2. */
 export const sessionSchema = v.object({

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
+import { passesLuhn } from '../../luhn.ts'
 import type { VisaContext } from '../context.ts'
 import { randomDigits, sha256Hex } from '../digest.ts'
-import { passesLuhn } from '../luhn.ts'
 import { merchant } from '../merchant.ts'
 import type { Call, Reply } from '../rest/endpoint.ts'
 import { readBody } from '../rest/read-body.ts'

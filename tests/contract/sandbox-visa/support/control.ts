@@ -1,4 +1,4 @@
-import type { MaskedEntry } from '../../../../src/sandbox/control/journal.ts'
+import type { MaskedEntry } from '../../../../src/sandbox/journal.ts'
 import type { VisaSandbox } from '../../../../src/sandbox/visa/start.ts'
 import type { Counts } from '../../../../src/sandbox/visa/state.ts'
 import type { Switches } from '../../../../src/sandbox/visa/switches.ts'

@@ -1,6 +1,6 @@
 import { FlattenedSign } from 'jose'
-import type { VisaContext } from '../visa/context.ts'
-import { randomHex } from '../visa/digest.ts'
+import type { VisaContext } from '../context.ts'
+import { randomHex } from '../digest.ts'
 
 /** What happened to a device that waited for its issuer. */
 export interface Approval {

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { VisaContext } from '../visa/context.ts'
-import { rightCodes } from '../visa/fixtures.ts'
-import type { StepUp } from '../visa/state.ts'
-import { bankPage } from './layout.ts'
+import { bankPage } from '../../web/bank-page.ts'
+import type { VisaContext } from '../context.ts'
+import { rightCodes } from '../fixtures.ts'
+import type { StepUp } from '../state.ts'
 
 const channels: Readonly<Record<string, string>> = {
   sms: 'Text message',

@@ -1,6 +1,6 @@
-import type { VisaContext } from '../visa/context.ts'
-import { randomDigits } from '../visa/digest.ts'
-import type { TokenizedCard } from '../visa/state.ts'
+import type { VisaContext } from '../context.ts'
+import { randomDigits } from '../digest.ts'
+import type { TokenizedCard } from '../state.ts'
 
 /** What can happen to a card from outside (contract 4.2): `unbind` forgets its devices, `forget` the token itself. */
 export const tokenEvents = ['suspend', 'resume', 'delete', 'expire', 'replace', 'unbind', 'forget'] as const

@@ -1,4 +1,4 @@
-import type { VisaState } from '../visa/state.ts'
+import type { VisaState } from '../state.ts'
 
 /** Side effects so far, in all and per token and instruction. */
 export function countsOf(state: VisaState) {

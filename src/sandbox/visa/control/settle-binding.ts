@@ -1,5 +1,5 @@
-import type { VisaContext } from '../visa/context.ts'
-import { approveBinding, declineBinding } from '../visa/passkeys/bindings.ts'
+import type { VisaContext } from '../context.ts'
+import { approveBinding, declineBinding } from '../passkeys/bindings.ts'
 import { type Approval, announceApproval } from './approval-notification.ts'
 
 /** The issuer's word on a device, given outside the API: changes the binding, then announces it. */
