@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import type { VerifyBody } from '../../wire/beyond-identity/gateway-api.ts'
+import { idTokenClaimsSchema } from '../../wire/beyond-identity/token.ts'
 import type { IdentityCheck } from '../../wire/identity-check.ts'
 import { recordCheck, requireUnused } from '../identity/checks.ts'
 import { verifyIdToken } from '../identity/id-token.ts'
@@ -22,7 +24,7 @@ export interface VerifyContext {
  * Exchanges a code and verifies who signed in, for this nonce, once.
  * 1. The nonce was never used; for a purchase the identity is one this wallet proved.
  * 2. Code and verifier give an ID token, with the client's secret.
- * 3. Signature, issuer, audience, nonce, freshness, subject.
+ * 3. Signature, issuer, audience, nonce, freshness, subject, tenant and realm.
  * 4. The nonce is used up; for a link the identity is proved from now on.
  * @throws Refusal
  */
@@ -37,7 +39,7 @@ export async function verifySignIn(
   await requireUnused(store, nonce)
   if (purpose === 'purchase') await requireLinked(context, body.identityId)
   const idToken = await service.client.exchange(application, { code, codeVerifier, redirectUri })
-  const { subject, authenticatedAt } = await verifyIdToken(idToken, {
+  const { subject, authenticatedAt, claims } = await verifyIdToken(idToken, {
     keys: service.client.keysOf(application),
     issuer: issuerOf(service.config, application),
     audience: application.clientId,
@@ -45,6 +47,7 @@ export async function verifySignIn(
     now: service.now(),
   })
   if (body.identityId !== undefined && subject !== body.identityId) throw new Refusal(403, 'identity_refused', 'sub')
+  requireRealm(service.config, claims)
   const check: IdentityCheck = { provider: 'beyond-identity', purpose, subject, nonce, authenticatedAt, checkedAt: now }
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
@@ -57,6 +60,15 @@ function applicationFor({ application, hosted }: BiConfig, body: VerifyBody): Bi
   if (body.application === 'embedded') return application
   if (hosted === undefined) throw notFound()
   return hosted
+}
+
+/** The issuer names both already; a token that says otherwise about itself is none of ours (contract 10). */
+function requireRealm({ tenantId, realmId }: BiConfig, claims: unknown): void {
+  const read = v.safeParse(idTokenClaimsSchema, claims)
+  if (!read.success) throw new Refusal(403, 'identity_refused', 'id_token')
+  const { bi_t: tenant = tenantId, bi_r: realm = realmId } = read.output
+  if (tenant !== tenantId) throw new Refusal(403, 'identity_refused', 'bi_t')
+  if (realm !== realmId) throw new Refusal(403, 'identity_refused', 'bi_r')
 }
 
 async function requireLinked({ store, walletId }: VerifyContext, identityId: string | undefined): Promise<void> {

@@ -16,12 +16,16 @@ export interface IdentityStage {
   stop(): Promise<void>
 }
 
-export async function startIdentityStage(): Promise<IdentityStage> {
+/** `through` is where the gateway reaches the cloud, if not the sandbox itself. */
+export async function startIdentityStage(
+  through: (sandbox: BeyondIdentitySandbox) => Promise<string> = async ({ addresses }) => addresses.rest,
+): Promise<IdentityStage> {
   const sandbox = await startBeyondIdentitySandbox()
   const store = await openStore({ kind: 'pglite' })
   const lines: object[] = []
   const env = {
     ...gatewayEnvFromSandbox({ 'beyond-identity': sandbox }),
+    BEYOND_IDENTITY_CONNECT_URL: await through(sandbox),
     BEYOND_IDENTITY_AUTHENTICATOR_CONFIG_ID: software.configId,
     BEYOND_IDENTITY_APPLICATION_ID: software.applicationId,
     BEYOND_IDENTITY_CLIENT_ID: software.clientId,
