@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { WalletError } from '../../../src/wallet/errors.ts'
+import type { MastercardDeps } from '../../../src/wallet/providers/mastercard/deps.ts'
 import { addCard, approved, type FactsChange, GOLD, payRequest, willing } from './support/scripts.ts'
 import { onlyCard, type Person, startWorker, type Tab } from './support/worker.ts'
 import { type Device, newDevice, startWorld, type World } from './support/world.ts'
@@ -124,6 +126,86 @@ describe('a passkey that is not given', () => {
       end: { state: 'declined', error: { code: 'declined_by_person' } },
       counts: { sessionsStarted: 0, codesIssued: 0 },
     })
+  })
+})
+
+describe('a link that Mastercard has forgotten', () => {
+  /** A card that was linked and paid with; then its passkey is gone at Mastercard. */
+  async function forgotten(person: Person) {
+    await buy()
+    const card = await onlyCard(device)
+    await world.control(`cards/${card.reference.tokenId}`, { event: 'forget-passkey' })
+    const worker = startWorker(device, { person })
+    const request = payRequest(card, {}, 'order-2')
+    const end = await worker.run(worker.purchase, { request, outcome: approved }, 'second')
+    worker.stop()
+    return { end, shown: worker.shown.map(({ kind }) => kind), linked: await device.db.links.count() }
+  }
+
+  it('is offered to be made again, and the purchase goes on', async () => {
+    const told = await forgotten({ ...willing(), 'link-again': () => ({ decision: 'link' }) })
+    expect(told).toMatchObject({ end: { state: 'done' }, linked: 1 })
+    expect(told.shown).toEqual(['passkey', 'link-again', 'passkey-consent', 'card-number', 'passkey', 'passkey'])
+    expect(await world.counts()).toMatchObject({ passkeysCreated: 1, bindings: 2, codesIssued: 2 })
+  })
+
+  it('is gone here too when the person takes another card or gives up', async () => {
+    const other = await forgotten({ ...willing(), 'link-again': () => ({ decision: 'other_card' }) })
+    expect(other).toMatchObject({
+      end: { state: 'cancelled', error: { context: { wants: 'other_card' } } },
+      linked: 0,
+    })
+    expect(other.shown).toEqual(['passkey', 'link-again'])
+    expect(await world.counts()).toMatchObject({ bindings: 1, codesIssued: 1 })
+  })
+
+  it('is not taken for one when the visit was begun too late', async () => {
+    await buy()
+    const card = await onlyCard(device)
+    await world.control(`cards/${card.reference.tokenId}`, { event: 'forget-passkey' })
+    let ahead = 0
+    const worker = startWorker(device, {
+      person: { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) },
+      tab: () => {
+        ahead = 16 * 60_000
+        return 'confirm'
+      },
+      now: () => Date.now() + ahead,
+    })
+    await worker.run(worker.purchase, { request: payRequest(card, {}, 'order-2') }, 'second')
+    worker.stop()
+    expect(worker.shown.map(({ kind }) => kind)).toEqual(['passkey', 'passkey-failed'])
+    expect(await device.db.links.count()).toBe(1)
+  })
+})
+
+describe('a person who is offline', () => {
+  it('is waited for far longer than a provider that breaks', async () => {
+    // While the gateway is away a second passes like a minute and a half.
+    let failures = 0
+    let away: number | undefined
+    let missed = 0
+    const now = () => Date.now() + missed + (away === undefined ? 0 : (Date.now() - away) * 90)
+    const call: MastercardDeps['gateway']['call'] = async (request, call) => {
+      if (!request.path.endsWith('/transaction/credentials') || failures === 11) {
+        missed = now() - Date.now()
+        away = undefined
+        return device.gateway.call(request, call)
+      }
+      failures += 1
+      away ??= Date.now()
+      throw new WalletError('gateway_unreachable')
+    }
+    const worker = startWorker(device, {
+      person: willing(),
+      now,
+      deps: { gateway: { ...device.gateway, call } },
+    })
+    await addCard(worker, device)
+    const request = payRequest(await onlyCard(device))
+    expect(await worker.run(worker.purchase, { request, outcome: approved })).toMatchObject({ state: 'done' })
+    expect(failures).toBe(11)
+    worker.stop()
   })
 })
 

@@ -3,11 +3,12 @@ import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import { faultSchema } from '../../faults.ts'
 import type { NodeApp } from '../api/wire-request.ts'
+import { referenceKey } from '../authentication/references.ts'
 import { defaultCallbacks } from '../client.ts'
 import type { MastercardContext } from '../context.ts'
 import { forcedSchema } from '../forced.ts'
 import { confirmIdentity } from '../issuer/app.ts'
-import { createState, type EnrolledCard } from '../state.ts'
+import { createState, type EnrolledCard, type MastercardState } from '../state.ts'
 
 const clockSchema = v.union([
   v.strictObject({ now: v.nullable(v.number()) }),
@@ -17,7 +18,7 @@ const callbacksSchema = v.strictObject({
   allowed: v.array(v.strictObject({ host: v.string(), pathPrefix: v.pipe(v.string(), v.startsWith('/')) })),
 })
 const cardEventSchema = v.strictObject({
-  event: v.picklist(['suspend', 'resume', 'forget', 'confirm-identity', 'require-identity']),
+  event: v.picklist(['suspend', 'resume', 'forget', 'forget-passkey', 'confirm-identity', 'require-identity']),
 })
 
 /** The control plane (contract 15): a port of its own, for tests and demonstrations only. */
@@ -89,8 +90,15 @@ function apply(
   if (event === 'suspend') card.status = 'SUSPENDED'
   if (event === 'resume') card.status = 'ACTIVE'
   if (event === 'forget') state.cards.delete(card.srcDigitalCardId)
+  if (event === 'forget-passkey') forgetPasskey(state, card)
   if (event === 'confirm-identity') confirmIdentity(card)
   if (event === 'require-identity') card.pendingEvents = ['PENDING_SCA']
+}
+
+/** The bindings that name the card go; the passkeys stay with their devices. */
+function forgetPasskey({ bindings }: MastercardState, { pan }: EnrolledCard): void {
+  const key = referenceKey({ accountReferenceType: 'PAN', primaryAccountNumber: pan })
+  for (const { bindingId, references } of bindings.values()) if (references.has(key)) bindings.delete(bindingId)
 }
 
 /** What tests may see: ids and states, no number, no code, no token. */

@@ -5,9 +5,9 @@ import { WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
+import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import type { CardinalDeps } from './deps.ts'
-import { RETRY } from './retry.ts'
 import type { SdkJob } from './surface.ts'
 
 /** Milliseconds: the library's own limit and the page's opening. */
@@ -61,7 +61,7 @@ async function runLibrary<T>(
   call: SdkJob['call'],
   parse: (raw: unknown) => T,
 ): Promise<T> {
-  const { sdkUrl } = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async once =>
+  const { sdkUrl } = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async once =>
     readAddresses(deps, once),
   )
   // Like a session of the other networks, it is always followed by something else on the same page.

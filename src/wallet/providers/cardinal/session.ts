@@ -5,12 +5,12 @@ import { readProfiled } from '../../../wire/cardinal/messages.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
+import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import type { Typed } from './card-number.ts'
 import type { CardinalClient } from './client.ts'
 import type { CardinalDeps } from './deps.ts'
 import { checkCompatibility, completeEnrollment, readSurface } from './library.ts'
-import { RETRY } from './retry.ts'
 import type { CollectJob } from './surface.ts'
 
 /** Whose card it is, the same for every step of a flow (seed). */
@@ -55,7 +55,7 @@ async function check(
 ): Promise<Session> {
   const setup = await checkCompatibility(flow, deps, `${name}-setup`, card)
   const transactionId = await flow.value(`${name}-id`, () => crypto.randomUUID())
-  const opened = await flow.step(`${name}-info`, { onUnknown: 'repeat', retry: RETRY }, call =>
+  const opened = await flow.step(`${name}-info`, { onUnknown: 'repeat', ...PATIENT }, call =>
     client.openSession(
       {
         email,
@@ -72,17 +72,13 @@ async function check(
 
 /** Resolves also when nothing came in time: the bank decides what it can do without (contract 6.4). */
 async function collectDeviceData(flow: Flow, { deps, client }: Work, session: Session, name: string): Promise<boolean> {
-  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async call => {
     const { centinelApiUrl } = await readAddresses(deps, call)
     return centinelApiUrl + centinelPaths.collect
   })
-  const signed = await flow.step(
-    `${name}-jwt`,
-    { onUnknown: 'repeat', retry: RETRY, secret: 'secret' },
-    async call => ({
-      jwt: await client.collect(session.session, call),
-    }),
-  )
+  const signed = await flow.step(`${name}-jwt`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, async call => ({
+    jwt: await client.collect(session.session, call),
+  }))
   const job = (): CollectJob => ({ action: 'collect', url, jwt: signed.jwt })
   return flow.ceremony(name, {
     surface: 'cardinal',

@@ -2,8 +2,8 @@ import type { LookupBody, ThreeDsAnswer } from '../../../wire/cardinal/gateway-a
 import type { Money } from '../../../wire/money.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import { explained } from './errors.ts'
-import { RETRY } from './retry.ts'
 import type { Holder, Session, Work } from './session.ts'
 import { visitWindow } from './window.ts'
 
@@ -36,10 +36,8 @@ export async function authenticateOrder(
   }: { holder: Holder; session: Session; order: Order; challenge: LookupBody['challenge'] },
   name: string,
 ): Promise<Authenticated> {
-  const looked = await flow.step(
-    `${name}-lookup`,
-    { onUnknown: 'repeat', retry: RETRY, secret: 'secret' },
-    async call => whole(await work.client.lookup(session.session, lookupBody(holder, order, challenge), call)),
+  const looked = await flow.step(`${name}-lookup`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, async call =>
+    whole(await work.client.lookup(session.session, lookupBody(holder, order, challenge), call)),
   )
   const asked = await flow.value(`${name}-said`, () => looked.kind)
   if (asked === 'authenticated') return { told: authenticatedOf(looked), sca: false }
@@ -64,7 +62,7 @@ export async function authenticateOrder(
     `${name}-challenge`,
   )
   if (end.kind !== 'challenge_over') throw new WalletError('provider_rejected', { reason: 'unexpected_answer' })
-  const told = await flow.step(`${name}-ask`, { onUnknown: 'repeat', retry: RETRY, secret: 'secret' }, async call =>
+  const told = await flow.step(`${name}-ask`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, async call =>
     whole(await work.client.authenticate(session.session, call)),
   )
   const passed = await flow.value(`${name}-passed`, () => told.kind === 'authenticated')

@@ -4,10 +4,10 @@ import { limits } from '../../../wire/cardinal/limits.ts'
 import { WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Call, Flow, PromptRequest } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import { explained } from './errors.ts'
 import { readSurface } from './library.ts'
-import { RETRY } from './retry.ts'
 import type { Session, Work } from './session.ts'
 import type { WindowJob } from './surface.ts'
 
@@ -34,12 +34,12 @@ export async function visitWindow(
   visit: Visit,
   name: string,
 ): Promise<ReturnedResult> {
-  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+  const url = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async call => {
     const { centinelApiUrl } = await readAddresses(work.deps, call)
     return centinelApiUrl + centinelPaths[visit.path]
   })
   // Used up once a window has shown it: it does not outlive the browser, so that no window is opened with a spent one.
-  const signed = await flow.step(`${name}-jwt`, { onUnknown: 'repeat', retry: RETRY, secret: 'secret' }, visit.sign)
+  const signed = await flow.step(`${name}-jwt`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, visit.sign)
   const job = (): WindowJob => ({ action: 'window', url, jwt: signed.jwt })
   const end = await flow.race(name, {
     window: branch => showWindow(branch, job, visit.path),
@@ -97,7 +97,7 @@ async function lastLook(
   const from = await flow.value(`${name}-ended`, deps.now)
   for (let count = 0; count < LAST_LOOKS; count++) {
     if (count > 0) await flow.wait(`${name}-moment-${count}`, from + count * seconds(1))
-    const told = await flow.step(`${name}-result-${count}`, { onUnknown: 'repeat', retry: RETRY }, call =>
+    const told = await flow.step(`${name}-result-${count}`, { onUnknown: 'repeat', ...PATIENT }, call =>
       client.returned(signed.request, call),
     )
     if (told.state === 'arrived') return told.result

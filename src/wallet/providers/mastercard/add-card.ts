@@ -8,13 +8,13 @@ import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
+import { RETRY } from '../retry.ts'
 import type { CardEntry } from '../types.ts'
 import { keepNumber } from './card-number.ts'
 import type { MastercardClient } from './client.ts'
 import type { MastercardDeps } from './deps.ts'
 import { encryptToMastercard } from './encrypt.ts'
 import { PROVIDER_ID } from './identity.ts'
-import { RETRY } from './retry.ts'
 
 export type NewCard = Omit<Card, 'id' | 'isDefault' | 'createdAt'>
 

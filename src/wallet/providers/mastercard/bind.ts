@@ -4,8 +4,8 @@ import { readPasskeyCallback } from '../../../wire/mastercard/callback.ts'
 import { proofClaimsSchema } from '../../../wire/mastercard/proof.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { MastercardClient } from './client.ts'
-import { RETRY } from './retry.ts'
 import { returnError } from './returned.ts'
 import type { Session } from './session.ts'
 import type { ReturnQuery } from './visit.ts'
@@ -28,7 +28,7 @@ export function bind(
   returned: ReturnQuery,
   name: string,
 ): Promise<Bound> {
-  return flow.step(name, { onUnknown: 'repeat', retry: RETRY }, async call => {
+  return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, async call => {
     const proofOfAuthentication = proofOf(returned)
     requireOwnProof(proofOfAuthentication, session.clientSessionId)
     const { credentialId, bindingId } = await client.bind(

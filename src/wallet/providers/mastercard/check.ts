@@ -2,10 +2,10 @@ import { cardStateOf } from '../../../wire/mastercard/cards.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
+import { RETRY } from '../retry.ts'
 import type { CardStanding } from '../types.ts'
 import type { MastercardClient } from './client.ts'
 import { digitalCardIdOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /** How Mastercard says the card stands (contract 9.2). A state nobody has heard of is not one to pay with. */
 export function checkCard(flow: Flow, client: MastercardClient, card: Card): Promise<CardStanding> {

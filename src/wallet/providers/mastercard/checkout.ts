@@ -3,12 +3,12 @@ import { DYNAMIC_CODE, readCheckoutCredential, type WalletCheckoutRequest } from
 import { toTransactionAmount } from '../../../wire/mastercard/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { PaymentCredential } from '../types.ts'
 import { requireUsable } from './add-card.ts'
 import type { Confirmed } from './confirm-purchase.ts'
 import { merchantOf } from './merchant.ts'
 import type { Paying, Reference } from './paying.ts'
-import { RETRY } from './retry.ts'
 
 /**
  * A token with a code that works once, for these facts (contract 10.1). The gateway has verified Mastercard's signature
@@ -23,7 +23,7 @@ export function collect(
   const { client, deps } = paying
   return flow.step(
     'checkout',
-    { onUnknown: 'repeat', retry: RETRY, secret: 'secret', irreversible: 'irreversible' },
+    { onUnknown: 'repeat', ...PATIENT, secret: 'secret', irreversible: 'irreversible' },
     async call => {
       const told = await client.checkout(requestOf(paying, reference, confirmed), call)
       requireUsable(told.maskedCard)

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose'
 import * as v from 'valibot'
-import { readAssertionCallback } from '../../../wire/mastercard/callback.ts'
+import { type AssertionCallback, readAssertionCallback } from '../../../wire/mastercard/callback.ts'
+import { SESSION_LIFE } from '../../../wire/mastercard/limits.ts'
 import { type AssertionClaims, assertionClaimsSchema } from '../../../wire/mastercard/proof.ts'
 import type { TransactionInfo } from '../../../wire/mastercard/session.ts'
 import { toAssertionAmount, toTransactionAmount } from '../../../wire/mastercard/units.ts'
@@ -42,7 +43,7 @@ export async function confirmPurchase(flow: Flow, { deps, client, request }: Pay
   })
   return flow.step(`${name}-read`, { onUnknown: 'repeat', secret: 'secret' }, async () => {
     const told = readAssertionCallback(returned)
-    if (told.kind !== 'asserted') throw returnError(told.kind === 'cancelled' ? 'CANCELLED' : 'ERROR', told.reason)
+    if (told.kind !== 'asserted') throw notConfirmed(told, deps.now() < session.startedAt + SESSION_LIFE)
     const claims = requireApproved(told.assertion, request)
     return {
       assertion: told.assertion,
@@ -51,6 +52,26 @@ export async function confirmPurchase(flow: Flow, { deps, client, request }: Pay
       at: claims.completedAt * 1000,
     }
   })
+}
+
+/**
+ * `NOT_FOUND` while the session lives (`inTime`) is about the passkey: Mastercard does not know one for this card any
+ * more (contract 7.5: its backend answered 404).
+ */
+function notConfirmed(
+  { kind, reason }: Exclude<AssertionCallback, { kind: 'asserted' }>,
+  inTime: boolean,
+): WalletError {
+  const error = returnError(kind === 'cancelled' ? 'CANCELLED' : 'ERROR', reason)
+  if (reason !== 'NOT_FOUND' || !inTime) return error
+  return new WalletError(error.code, { ...error.context, reason: LINK_FORGOTTEN })
+}
+
+const LINK_FORGOTTEN = 'link_forgotten'
+
+/** True for the error of a confirmation that failed because Mastercard has forgotten the link. */
+export function isLinkForgotten(thrown: unknown): boolean {
+  return thrown instanceof WalletError && thrown.context.reason === LINK_FORGOTTEN
 }
 
 function infoOf({ facts, card }: PayRequest): TransactionInfo {

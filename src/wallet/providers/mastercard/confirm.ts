@@ -2,9 +2,9 @@ import { confirmationCodes } from '../../../wire/mastercard/confirmations.ts'
 import { toIsoSeconds, toTransactionAmount } from '../../../wire/mastercard/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { Outcome, Payment, PayRequest } from '../types.ts'
 import type { MastercardClient } from './client.ts'
-import { RETRY } from './retry.ts'
 
 const codes: Readonly<Record<Outcome['status'], keyof typeof confirmationCodes>> = {
   approved: 'approved',
@@ -36,7 +36,7 @@ export async function confirm(
       transactionAmount: toTransactionAmount(request.facts.amount),
     },
   }
-  await flow.step('mastercard-confirm', { onUnknown: 'repeat', retry: RETRY, irreversible: 'irreversible' }, call =>
+  await flow.step('mastercard-confirm', { onUnknown: 'repeat', ...PATIENT, irreversible: 'irreversible' }, call =>
     client.confirm(body, call),
   )
 }

@@ -7,6 +7,7 @@ import type { Card } from '../../link/types.ts'
 import type { Profile } from '../../messages/commands.ts'
 import type { PromptView } from '../../messages/prompts.ts'
 import type { ConsentRecord } from '../deps.ts'
+import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import type { MastercardDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
@@ -19,7 +20,6 @@ import {
   isOffered,
   sandboxDocumentsFor,
 } from './regions.ts'
-import { RETRY } from './retry.ts'
 
 /** What of the profile the passkey is linked with, besides the card. */
 export interface LinkedAccounts {
@@ -38,8 +38,11 @@ export interface Consent {
   readonly at: number
 }
 
-/** Asked for again when a session would start with one that Mastercard takes for too old (contract 7.2), with a margin. */
-export const CONSENT_FRESH = CONSENT_LIFE - minutes(1)
+/**
+ * Asked for again when a session would start with one that Mastercard takes for too old (contract 7.2); the margin is the
+ * time for which a person who is offline is waited for.
+ */
+export const CONSENT_FRESH = CONSENT_LIFE - minutes(6)
 
 interface Start {
   readonly country: string
@@ -91,7 +94,7 @@ function documentsOf(
 /** The sandbox's stand-in for Mastercard has documents of its own, on whatever port it got. */
 async function standInOrigin(flow: Flow, deps: MastercardDeps, name: string): Promise<string | undefined> {
   if (!deps.sandbox) return undefined
-  return flow.step(`${name}-documents`, { onUnknown: 'repeat', retry: RETRY }, async call => {
+  return flow.step(`${name}-documents`, { onUnknown: 'repeat', ...PATIENT }, async call => {
     return (await readAddresses(deps, call)).pageOrigin
   })
 }

@@ -3,12 +3,12 @@ import { minutes } from '../../flow/define.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import { pageOfIssuer } from '../issuer-page.ts'
+import { PATIENT } from '../retry.ts'
 import { openIdentityCheck, requireUsable } from './add-card.ts'
 import type { MastercardClient } from './client.ts'
 import type { MastercardDeps } from './deps.ts'
 import { untilSo } from './poll.ts'
 import { digitalCardIdOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /** How long the issuer's word is waited for. */
 const LOOK_AT_MOST = minutes(10)
@@ -25,7 +25,7 @@ interface Check {
  * `step_up_failed`, `cancelled`.
  */
 export async function confirmIdentity(flow: Flow, check: Check): Promise<void> {
-  const open = await flow.step('identity', { onUnknown: 'repeat', retry: RETRY }, call => standing(check, call))
+  const open = await flow.step('identity', { onUnknown: 'repeat', ...PATIENT }, call => standing(check, call))
   if (open.isConfirmed) return
   const openUrl = pageOfIssuer(open.address, check.deps.sandbox)
   if (openUrl === undefined) throw new WalletError('step_up_failed', { reason: 'no_issuer_page' })
@@ -49,7 +49,7 @@ export async function confirmIdentity(flow: Flow, check: Check): Promise<void> {
     if (end.winner === 'confirmed') return
     if (end.winner === 'limit') throw new WalletError('step_up_failed', { reason: 'issuer_silent' })
     if (end.value.decision === 'cancel') throw new WalletError('cancelled', {})
-    const now = await flow.step(`identity-check-${round}`, { onUnknown: 'repeat', retry: RETRY }, call =>
+    const now = await flow.step(`identity-check-${round}`, { onUnknown: 'repeat', ...PATIENT }, call =>
       standing(check, call),
     )
     if (now.isConfirmed) return

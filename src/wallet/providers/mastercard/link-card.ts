@@ -40,7 +40,7 @@ interface Linked {
  * Throws WalletError `region_unsupported`, `card_not_eligible`, `step_up_failed`, `declined_by_person`, `cancelled`.
  */
 export function defineLinkCard(deps: MastercardDeps, client: MastercardClient): FlowDefinition<Card, void> {
-  return defineFlow('mastercard/link-card', { version: 1, deadline: minutes(60) }, async (flow, card: Card) => {
+  return defineFlow('mastercard/link-card', { version: 2, deadline: minutes(60) }, async (flow, card: Card) => {
     const linking: Linking = { deps, client, card }
     await confirmIdentity(flow, linking)
     const consent = await askConsent(flow, deps, card, 'consent')
@@ -54,8 +54,8 @@ async function link(flow: Flow, linking: Linking, first: Consent): Promise<Linke
   const { deps, client, card } = linking
   let consent = first
   return untilDone(flow, 'passkey', async count => {
-    consent = await freshConsent(flow, linking, consent, count)
     await requireNumber(flow, deps, card, `number-${count}`)
+    consent = await freshConsent(flow, linking, consent, count)
     const given = consent
     const session = await openSession(
       flow,

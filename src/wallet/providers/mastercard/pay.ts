@@ -1,9 +1,10 @@
 import type { Flow } from '../../flow/types.ts'
+import { offerLinkAgain } from '../link-again.ts'
 import type { Payment, PaymentCredential } from '../types.ts'
 import { untilDone } from './again.ts'
 import { collect } from './checkout.ts'
-import { confirmPurchase } from './confirm-purchase.ts'
-import { PROVIDER_ID } from './identity.ts'
+import { type Confirmed, confirmPurchase, isLinkForgotten } from './confirm-purchase.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { linkKey } from './link-card.ts'
 import type { Paying, Reference } from './paying.ts'
 import { digitalCardIdOf } from './reference.ts'
@@ -32,6 +33,19 @@ export async function pay(flow: Flow, paying: Paying): Promise<Payment> {
 }
 
 async function payOnce(flow: Flow, paying: Paying, reference: Reference): Promise<PaymentCredential> {
-  const confirmed = await untilDone(flow, 'passkey', count => confirmPurchase(flow, paying, `confirm-${count}`))
+  const confirmed = await untilDone(flow, 'passkey', count => confirmLinked(flow, paying, `confirm-${count}`))
   return collect(flow, paying, reference, confirmed)
+}
+
+/** Where Mastercard does not know the passkey of this card any more, the card is linked again and the page visited once more. */
+async function confirmLinked(flow: Flow, paying: Paying, name: string): Promise<Confirmed> {
+  try {
+    return await confirmPurchase(flow, paying, name)
+  } catch (thrown) {
+    if (!isLinkForgotten(thrown)) throw thrown
+  }
+  const { deps, linkCard, request } = paying
+  await offerLinkAgain(flow, deps.links, { card: request.card, provider: PROVIDER_LABEL }, name)
+  await flow.child(`${name}-link`, linkCard, request.card, linkKey(request.card))
+  return confirmPurchase(flow, paying, `${name}-again`)
 }

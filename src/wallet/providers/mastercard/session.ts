@@ -4,10 +4,10 @@ import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import { type Pins, requirePinned } from '../../gateway/addresses.ts'
 import type { Callback } from '../../gateway/client.ts'
+import { PATIENT } from '../retry.ts'
 import type { MastercardClient } from './client.ts'
 import type { MastercardDeps } from './deps.ts'
 import { encryptToMastercard } from './encrypt.ts'
-import { RETRY } from './retry.ts'
 
 /** A page to visit. Both members of `page` are secret (contract 7.3: the fragment is a key to the session). */
 export interface Session {
@@ -39,10 +39,10 @@ export async function openSession(flow: Flow, work: SessionWork, name: string): 
     correlationId: crypto.randomUUID(),
     startedAt: deps.now(),
   }))
-  const callback = await flow.step(`${name}-callback`, { onUnknown: 'repeat', retry: RETRY }, call =>
+  const callback = await flow.step(`${name}-callback`, { onUnknown: 'repeat', ...PATIENT }, call =>
     ownCallback(deps, call),
   )
-  const page = await flow.step(`${name}-session`, { onUnknown: 'repeat', retry: RETRY, secret: 'secret' }, call =>
+  const page = await flow.step(`${name}-session`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, call =>
     start(work, ids, callback, call),
   )
   return { page, ...ids, callbackId: callback.id }

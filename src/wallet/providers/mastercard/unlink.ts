@@ -1,11 +1,11 @@
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
+import { RETRY } from '../retry.ts'
 import { forgetNumber } from './card-number.ts'
 import type { MastercardClient } from './client.ts'
 import type { MastercardDeps } from './deps.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { digitalCardIdOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /**
  * Removes the card at Mastercard (contract 9.3) and its link here. No public call ends what Mastercard keeps of the

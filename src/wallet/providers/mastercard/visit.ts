@@ -4,10 +4,10 @@ import { WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import type { PromptView } from '../../messages/prompts.ts'
+import { PATIENT } from '../retry.ts'
 import type { MastercardDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
 import { untilSo } from './poll.ts'
-import { RETRY } from './retry.ts'
 import type { Session } from './session.ts'
 
 /** What a visit is for, as the approval window says it. */
@@ -46,7 +46,7 @@ export async function visitPage(
   })
   if (end.winner === 'person') throw new WalletError('cancelled', {})
   // Whatever ended the wait: somebody who came back a moment before is back.
-  const back = await flow.step(`${name}-back`, { onUnknown: 'repeat', retry: RETRY, secret: 'secret' }, call =>
+  const back = await flow.step(`${name}-back`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, call =>
     readReturn(deps, session, call),
   )
   if (back.query) return back.query

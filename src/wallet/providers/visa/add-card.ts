@@ -3,11 +3,11 @@ import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
+import { RETRY } from '../retry.ts'
 import type { CardEntry } from '../types.ts'
 import type { VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_ID } from './identity.ts'
-import { RETRY } from './retry.ts'
 
 export type NewCard = Omit<Card, 'id' | 'isDefault' | 'createdAt'>
 

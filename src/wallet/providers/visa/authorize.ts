@@ -3,13 +3,14 @@ import type { TmsAuthenticationContext } from '../../../wire/visa/passkey.ts'
 import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow, FlowDefinition } from '../../flow/types.ts'
-import { cardViewOf } from '../../link/card-view.ts'
 import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
+import { offerLinkAgain } from '../link-again.ts'
+import { PATIENT } from '../retry.ts'
 import type { PayRequest } from '../types.ts'
 import type { Standing, VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
-import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
+import { PROVIDER_LABEL } from './identity.ts'
 import { instructionRequest, type MandateTerms } from './instruction.ts'
 import { linkKey } from './link-card.ts'
 import { type Signed, signWithPasskey, untilSigned } from './passkey.ts'
@@ -17,7 +18,6 @@ import { keepProof } from './proof.ts'
 import type { ReadySession } from './ready-session.ts'
 import { referenceOf } from './reference.ts'
 import { commerceDevice, type Occasion, optionsRequest } from './requests.ts'
-import { PATIENT } from './retry.ts'
 import { frameAddress, openSession } from './session.ts'
 
 /** What one purchase is paid with; the same for every function of the payment. */
@@ -110,22 +110,11 @@ async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
   const first = await ask(flow, work, `${name}-a`, url)
   if (first.context) return sign(flow, work, `${name}-a-passkey`, url, first.session, first.context)
   // The provider does not know this device with this card (any more): link, then ask once more.
-  await offerLinkAgain(flow, work, name)
+  await offerLinkAgain(flow, work.deps.links, { card: work.request.card, provider: PROVIDER_LABEL }, name)
   await flow.child(`${name}-link`, work.linkCard, work.request.card, linkKey(work.request.card))
   const second = await ask(flow, work, `${name}-b`, url)
   if (!second.context) throw new WalletError('provider_rejected', { operation: 'options', reason: 'link_not_kept' })
   return sign(flow, work, `${name}-b-passkey`, url, second.session, second.context)
-}
-
-/** A link the network has forgotten is gone here too; the person is told, and says whether to make another. */
-async function offerLinkAgain(flow: Flow, { deps, request }: Attempt, name: string): Promise<void> {
-  const { card } = request
-  if (!(await flow.value(`${name}-was-linked`, () => deps.links.isLinked(card)))) return
-  await flow.step(`${name}-forgotten`, { onUnknown: 'repeat' }, () => deps.links.remove(PROVIDER_ID, card.id))
-  const view = { provider: PROVIDER_LABEL, card: cardViewOf(card, false) }
-  const { decision } = await flow.ask(`${name}-link-again`, { kind: 'link-again', view })
-  if (decision === 'other_card') throw new WalletError('cancelled', { wants: 'other_card' })
-  if (decision === 'cancel') throw new WalletError('cancelled', {})
 }
 
 async function ask(flow: Flow, work: Attempt, name: string, url: string) {

@@ -4,12 +4,12 @@ import { iccDeviceInformationSchema } from '../../../wire/visa/device.ts'
 import { toEpochSeconds } from '../../../wire/visa/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { RETRY } from '../retry.ts'
 import type { Payment, PayRequest } from '../types.ts'
 import type { VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 import { readProof, wipeProof } from './proof.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /**
  * Gives an instruction back before its credential was used (contract 8.5). Never asks for a passkey: stopping stays easy.

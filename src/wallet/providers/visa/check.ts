@@ -2,10 +2,10 @@ import { lastFourOf, type TokenizedCard } from '../../../wire/visa/tokenized-car
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
+import { RETRY } from '../retry.ts'
 import type { CardStanding } from '../types.ts'
 import type { VisaClient } from './client.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /**
  * How the token stands, and the card behind it (contract 4.2). The network keeps one token over a reissue of the card:

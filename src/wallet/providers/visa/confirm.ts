@@ -2,12 +2,12 @@ import { type ConfirmationsRequest, transactionStatuses } from '../../../wire/vi
 import { toEpochSeconds, toIccAmountDetail } from '../../../wire/visa/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { Outcome, Payment, PayRequest } from '../types.ts'
 import type { VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 import { wipeProof } from './proof.ts'
 import { referenceOf } from './reference.ts'
-import { PATIENT } from './retry.ts'
 
 /** Tells the network how the purchase went (contract 8.7). Stored once per order code, type and status, so it may be repeated. */
 export async function confirm(

@@ -2,11 +2,11 @@ import { toTmsMerchant } from '../../../wire/visa/passkey.ts'
 import { toAuthenticatedIdentity } from '../../../wire/visa/payment-credentials.ts'
 import { toTmsAmount } from '../../../wire/visa/units.ts'
 import type { Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { PaymentCredential } from '../types.ts'
 import type { Authority, Paying } from './authorize.ts'
 import { type KeptProof, readProof } from './proof.ts'
 import { referenceOf } from './reference.ts'
-import { PATIENT } from './retry.ts'
 
 /** Relying party of the provider's frame when the frame does not name it (contract 1). */
 const RELYING_PARTY = 'vts.auth.visa.com'

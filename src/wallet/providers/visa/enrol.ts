@@ -6,12 +6,12 @@ import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { VisaClient } from './client.ts'
 import type { Consent } from './disclose.ts'
 import type { Signed } from './passkey.ts'
 import { referenceOf } from './reference.ts'
 import { commerceDevice } from './requests.ts'
-import { PATIENT } from './retry.ts'
 
 /** How often a pending enrolment is answered with another ceremony before we give up (contract 7.3). */
 const MAX_PENDING = 2

@@ -2,6 +2,7 @@ import type { CredentialsResult, RetrieveCredentialsRequest } from '../../../wir
 import { toIccAmountDetail } from '../../../wire/visa/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
+import { PATIENT } from '../retry.ts'
 import type { Payment, PaymentCredential, PayRequest } from '../types.ts'
 import { readAddresses } from './addresses.ts'
 import { type Authority, authorize, type Paying } from './authorize.ts'
@@ -10,7 +11,6 @@ import { fromReason } from './errors.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { MANDATE_LIFE } from './instruction.ts'
 import { referenceOf } from './reference.ts'
-import { PATIENT } from './retry.ts'
 import { openSignedPayload } from './signed-payload.ts'
 
 /** Life of dynamic data when the payload names none (contract 13), in milliseconds. */

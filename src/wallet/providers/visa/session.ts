@@ -4,9 +4,9 @@ import { type ErrorCode, WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Installation } from '../../link/installation.ts'
+import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
-import { PATIENT } from './retry.ts'
 import type { SessionJob, SurfaceFailure } from './surface.ts'
 
 /** Milliseconds until a session is given up: two loads, then the frame's own limit, and the page's opening (contract 6.5). */

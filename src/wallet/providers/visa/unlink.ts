@@ -1,10 +1,10 @@
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
+import { RETRY } from '../retry.ts'
 import type { VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /** Ends the network token (contract 4.2), and with it what this device was linked to. */
 export async function unlink(flow: Flow, deps: VisaDeps, client: VisaClient, card: Card): Promise<void> {

@@ -27,6 +27,8 @@ export interface WorkerOptions {
   readonly tab?: Tab
   readonly written?: (write: FlowWrite) => void | Promise<void>
   readonly deps?: Partial<MastercardDeps>
+  /** Epoch milliseconds; the machine's clock unless told. */
+  readonly now?: () => number
 }
 
 /** A purchase as far as the provider sees one. */
@@ -57,7 +59,8 @@ export interface Worker {
 export function startWorker(device: Device, options: WorkerOptions): Worker {
   const shown: OpenPrompt[] = []
   const credentials: Payment['credential'][] = []
-  const deps = mastercardDeps(device, options.deps)
+  const now = options.now ?? Date.now
+  const deps = mastercardDeps(device, { now, ...options.deps })
   const mastercard = createMastercardProvider(deps)
   const { provider } = mastercard
   const flows = defineCardFlows({
@@ -82,6 +85,7 @@ export function startWorker(device: Device, options: WorkerOptions): Worker {
     alarms: { wakeAt: () => undefined },
     unlocked: () => !dead,
     locks: new FakeLocks(),
+    now,
     onChanged: () => void look(),
     written: async write => {
       await options.written?.(write)

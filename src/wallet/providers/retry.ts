@@ -1,4 +1,4 @@
-/** Milliseconds before the second and third try of a call whose repeat is safe (contract 12). */
+/** Milliseconds before the second and third try of a call whose repeat is safe. */
 export const RETRY: readonly number[] = [1_000, 4_000]
 
 /** Milliseconds between further tries while the person is offline: about five minutes, in which a passkey stays good. */
