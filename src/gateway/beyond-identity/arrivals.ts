@@ -5,16 +5,23 @@ import { openQuery, sealQuery } from '../callbacks/sealed-query.ts'
 import { sha256Base64Url } from '../hash.ts'
 import { notFound } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
+import { jobCallAbout } from './jobs.ts'
 
 /** How long an arrived link waits for its wallet, in milliseconds. */
 export const ARRIVAL_LIFE = 15 * 60_000
 
-/** Keeps a link that arrived at `/bind`, once; returns the secret under which it rests, or undefined for a used link. */
+/**
+ * Keeps a link that arrived at `/bind`, once, for the wallet that asked for its job, even while the making of that job is
+ * not written down; returns the secret under which it rests, or undefined for a used link.
+ */
 export async function keepArrival(store: Queryable, ticket: BindingTicket, now: number): Promise<string | undefined> {
   const secret = randomBytes(32).toString('base64url')
   const rows = await store.query(
     `INSERT INTO beyond_identity_arrivals (secret_hash, token_hash, wallet_id, expires_at, sealed_ticket)
-     VALUES ($1, $2, (SELECT wallet_id FROM beyond_identity_jobs WHERE job_id = $3), $4, $5)
+     VALUES ($1, $2, COALESCE(
+       (SELECT wallet_id FROM beyond_identity_jobs WHERE job_id = $3),
+       (SELECT wallet_id FROM beyond_identity_calls WHERE kind = 'job' AND about = $6 ORDER BY begun_at DESC LIMIT 1)
+     ), $4, $5)
      ON CONFLICT DO NOTHING RETURNING secret_hash`,
     [
       sha256Base64Url(secret),
@@ -22,6 +29,7 @@ export async function keepArrival(store: Queryable, ticket: BindingTicket, now: 
       ticket.job_id,
       now + ARRIVAL_LIFE,
       sealQuery(ticket, secret),
+      jobCallAbout(ticket.identity_id, 'EMAIL'),
     ],
   )
   return rows.length === 1 ? secret : undefined

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
 import { type BiCredential, credentialListSchema, credentialSchema } from '../../wire/beyond-identity/credentials.ts'
+import { readBiProblem } from '../../wire/beyond-identity/errors.ts'
 import type { CreateIdentityRequest } from '../../wire/beyond-identity/identities.ts'
 import { type BiIdentity, identitySchema } from '../../wire/beyond-identity/identities.ts'
 import { applicationPath, identityPath, jobsPath } from '../../wire/beyond-identity/ids.ts'
@@ -9,6 +10,7 @@ import {
   type CreateJobRequest,
   type CreateJobResponse,
   createJobResponseSchema,
+  jobListSchema,
   jobSchema,
 } from '../../wire/beyond-identity/jobs.ts'
 import { tokenAnswerSchema } from '../../wire/beyond-identity/token.ts'
@@ -23,11 +25,24 @@ export interface CodeExchange {
   readonly redirectUri: string
 }
 
+/** The user name of a new identity is taken, by the identity named where the cloud tells which. */
+export class IdentityTaken extends Refusal {
+  readonly identityId: string | undefined
+
+  constructor(identityId: string | undefined) {
+    super(409, 'identity_conflict', 'username')
+    this.identityId = identityId
+  }
+}
+
 /** The cloud, as the operator's account reaches it. Each call throws Refusal when the cloud does not do it. */
 export interface BiClient {
+  /** @throws IdentityTaken when somebody has the user name */
   createIdentity(request: CreateIdentityRequest): Promise<BiIdentity>
   readIdentity(identityId: string): Promise<BiIdentity>
   createJob(identityId: string, request: CreateJobRequest): Promise<CreateJobResponse>
+  /** An identity's jobs; the first 200. */
+  listJobs(identityId: string): Promise<readonly BindingJob[]>
   readJob(identityId: string, jobId: string): Promise<BindingJob>
   revokeJob(identityId: string, jobId: string): Promise<BindingJob>
   listCredentials(identityId: string): Promise<readonly BiCredential[]>
@@ -44,16 +59,31 @@ export function createBiClient(config: BiConfig, timeout: number): BiClient {
   const pathOf = (application: BiApplication) => applicationPath({ tenantId, realmId, applicationId: application.id })
   const keySets = new Map<string, JWTVerifyGetKey>()
 
-  async function manage<const S extends v.GenericSchema>(schema: S, path: string, body?: object) {
+  function send(path: string, body?: object): Promise<ProviderAnswer> {
     const headers = { authorization: `Bearer ${config.apiToken}`, 'content-type': 'application/json' }
     const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
-    return readAnswer(schema, await callProvider(config.apiUrl + path, init, timeout))
+    return callProvider(config.apiUrl + path, init, timeout)
+  }
+
+  async function manage<const S extends v.GenericSchema>(schema: S, path: string, body?: object) {
+    return readAnswer(schema, await send(path, body))
   }
 
   return {
-    createIdentity: request => manage(identitySchema, `/v1/tenants/${tenantId}/realms/${realmId}/identities`, request),
+    async createIdentity(request) {
+      const answer = await send(`/v1/tenants/${tenantId}/realms/${realmId}/identities`, request)
+      if (answer.status === 409) throw new IdentityTaken(readBiProblem(answer.status, answer.body).resource)
+      return readAnswer(identitySchema, answer)
+    },
     readIdentity: identityId => manage(identitySchema, identityPath(ids(identityId))),
     createJob: (identityId, request) => manage(createJobResponseSchema, jobsPath(ids(identityId)), request),
+    async listJobs(identityId) {
+      const { credential_binding_jobs: jobs } = await manage(
+        jobListSchema,
+        `${jobsPath(ids(identityId))}?page_size=200`,
+      )
+      return jobs
+    },
     readJob: (identityId, jobId) => manage(jobSchema, `${jobsPath(ids(identityId))}/${jobId}`),
     revokeJob: (identityId, jobId) => manage(jobSchema, `${jobsPath(ids(identityId))}/${jobId}:revoke`, {}),
     async listCredentials(identityId) {

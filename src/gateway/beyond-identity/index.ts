@@ -4,7 +4,7 @@ import { envFromSandbox } from './from-sandbox.ts'
 import { addBeyondIdentityPages } from './pages.ts'
 import { addBeyondIdentityApi } from './routes.ts'
 import { createBeyondIdentity } from './service.ts'
-import { beyondIdentityTables } from './tables.ts'
+import { beyondIdentityCalls, beyondIdentityTables } from './tables.ts'
 
 /** Beyond Identity: passkeys bound to identities of the operator's realm, and sign-in with them. */
 export const beyondIdentity: Provider = {
@@ -35,9 +35,10 @@ export const beyondIdentity: Provider = {
     }
   },
   fromSandbox: envFromSandbox,
-  tables: [beyondIdentityTables],
+  tables: [beyondIdentityTables, beyondIdentityCalls],
   purge: async (store, now) => {
     // The hash of a used token stays as long as a job can live: seven days.
     await store.query('DELETE FROM beyond_identity_arrivals WHERE expires_at < $1', [now - 7 * 24 * 60 * 60_000])
+    await store.query('DELETE FROM beyond_identity_calls WHERE begun_at < $1', [now - 24 * 60 * 60_000])
   },
 }

@@ -3,9 +3,8 @@ import type { JobAnswer } from '../../wire/beyond-identity/gateway-api.ts'
 import type { BindingJob } from '../../wire/beyond-identity/jobs.ts'
 import { resourceId } from '../../wire/beyond-identity/primitives.ts'
 import { findIdentity, type IdentityRef } from '../identity/identities.ts'
-import { notFound, Refusal } from '../refusal.ts'
+import { notFound } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
-import type { BiService } from './service.ts'
 
 export type Delivery = 'RETURN' | 'EMAIL'
 
@@ -21,20 +20,8 @@ export function refTo(walletId: string, subject: string): IdentityRef {
   return { provider: 'beyond-identity', subject, walletId }
 }
 
-/**
- * Who may have a link. A wallet that signed in as the identity: both ways. A wallet that only made the identity: the way
- * that proves the mailbox if it claims one, else the link itself, because nobody else can claim a name that was free.
- * @throws Refusal 403 `identity_unproved`
- */
-export async function requireDelivery(
-  { client }: BiService,
-  identity: { readonly subject: string; readonly proved: boolean },
-  delivery: Delivery,
-): Promise<void> {
-  if (identity.proved || delivery === 'EMAIL') return
-  const { traits } = await client.readIdentity(identity.subject)
-  if (traits.primary_email_address !== undefined) throw new Refusal(403, 'identity_unproved', 'deliveryMethod')
-}
+/** What tells the making of a job from a wallet's other calls. */
+export const jobCallAbout = (identityId: string, delivery: Delivery) => `${identityId} ${delivery}`
 
 /** Writes down which wallet asked for a job: a mailed link arrives at nobody else. */
 export async function keepJob(store: Queryable, job: BindingJob, walletId: string, now: number): Promise<void> {

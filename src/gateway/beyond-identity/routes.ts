@@ -11,10 +11,12 @@ import { resourceId } from '../../wire/beyond-identity/primitives.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
-import { forgetIdentity, keepCreated, listIdentities } from '../identity/identities.ts'
+import { forgetIdentity, listIdentities } from '../identity/identities.ts'
 import { notFound } from '../refusal.ts'
 import { takeArrival } from './arrivals.ts'
-import { keepJob, ownIdentity, refTo, requireDelivery, requireOwnJob, toJobAnswer } from './jobs.ts'
+import { ownIdentity, refTo, requireOwnJob, toJobAnswer } from './jobs.ts'
+import { createIdentity } from './new-identity.ts'
+import { createJob } from './new-job.ts'
 import type { BiService } from './service.ts'
 import { verifySignIn } from './verify.ts'
 
@@ -30,10 +32,10 @@ export const signInAddress = (gateway: Gateway) => `${gateway.origins[0]}${SIGN_
 /** What wallets call about Beyond Identity; every route asks for a proof (docs/gateway.md). */
 export function addBeyondIdentityApi(app: Hono<GatewayEnv>, gateway: Gateway, service: BiService): void {
   const known = walletCall(gateway, SMALL_BODY)
-  app.post(`${base}/identities`, known, c => createIdentity(gateway, service, c))
+  app.post(`${base}/identities`, known, c => addIdentity(gateway, service, c))
   app.get(`${base}/identities`, known, c => listOwn(gateway, c))
   app.post(`${identityPath}/forget`, known, c => forget(gateway, c))
-  app.post(`${identityPath}/binding-jobs`, known, c => createJob(gateway, service, c))
+  app.post(`${identityPath}/binding-jobs`, known, c => addJob(gateway, service, c))
   app.get(jobPath, known, c => readJob(gateway, service, c))
   app.post(`${jobPath}/revoke`, known, c => revokeJob(gateway, service, c))
   app.get(`${identityPath}/passkeys`, known, c => listPasskeys(gateway, service, c))
@@ -50,14 +52,10 @@ export function addBeyondIdentityApi(app: Hono<GatewayEnv>, gateway: Gateway, se
   })
 }
 
-async function createIdentity(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
-  const { displayName, username, emailAddress } = readJsonBody(newIdentityBody, c.get('bytes'))
-  const address = emailAddress === undefined ? {} : { primary_email_address: emailAddress }
-  const { id } = await client.createIdentity({
-    identity: { display_name: displayName, traits: { type: 'traits_v0', username, ...address } },
-  })
-  await keepCreated(gateway.store, refTo(c.get('walletId'), id), gateway.now())
-  return c.json({ identityId: id, proved: false }, 201)
+async function addIdentity(gateway: Gateway, service: BiService, c: Call): Promise<Response> {
+  const body = readJsonBody(newIdentityBody, c.get('bytes'))
+  const identityId = await createIdentity(service, gateway.store, c.get('walletId'), body)
+  return c.json({ identityId, proved: false }, 201)
 }
 
 async function listOwn(gateway: Gateway, c: Call): Promise<Response> {
@@ -71,18 +69,13 @@ async function forget(gateway: Gateway, c: Call): Promise<Response> {
   return c.body(null, 204)
 }
 
-async function createJob(gateway: Gateway, service: BiService, c: Call): Promise<Response> {
-  const identity = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
-  const { deliveryMethod } = readJsonBody(newJobBody, c.get('bytes'))
-  await requireDelivery(service, identity, deliveryMethod)
-  const made = await service.client.createJob(identity.subject, {
-    job: {
-      delivery_method: deliveryMethod,
-      authenticator_config_id: service.config.authenticatorConfigId,
-      post_binding_redirect_uri: `${gateway.origins[0]}/bind/done`,
-    },
-  })
-  await keepJob(gateway.store, made.credential_binding_job, c.get('walletId'), gateway.now())
+async function addJob(gateway: Gateway, service: BiService, c: Call): Promise<Response> {
+  const walletId = c.get('walletId')
+  const identity = await ownIdentity(gateway.store, walletId, c.req.param('id'))
+  const { deliveryMethod: delivery } = readJsonBody(newJobBody, c.get('bytes'))
+  const redirectUri = `${gateway.origins[0]}/bind/done`
+  const wanted = { walletId, identity, delivery, redirectUri, now: gateway.now() }
+  const made = await createJob(service, gateway.store, wanted)
   return c.json(toJobAnswer(made.credential_binding_job, made.credential_binding_link), 201)
 }
 

@@ -13,3 +13,13 @@ export const beyondIdentityTables: readonly string[] = [
     sealed_ticket text,
     taken_by text)`,
 ]
+
+/** Calls whose outcome is not written down yet. */
+export const beyondIdentityCalls: readonly string[] = [
+  `CREATE TABLE beyond_identity_calls (
+    wallet_id text NOT NULL REFERENCES wallets (id) ON DELETE CASCADE,
+    kind text NOT NULL,
+    about text NOT NULL,
+    begun_at bigint NOT NULL,
+    PRIMARY KEY (wallet_id, kind, about))`,
+]

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
-import type { Database } from '../../../src/gateway/store/database.ts'
+import type { Database, Queryable } from '../../../src/gateway/store/database.ts'
 import { openStore } from '../../../src/gateway/store/open.ts'
 import { type BeyondIdentitySandbox, startBeyondIdentitySandbox } from '../../../src/sandbox/beyond-identity/start.ts'
 import type { TestWallet } from '../gateway/wallet.ts'
@@ -13,6 +13,8 @@ export interface IdentityStage {
   readonly gateway: RunningGateway
   readonly store: Database
   readonly lines: object[]
+  /** The store fails once, at the next statement like this: the gateway gets no further than to there. */
+  readonly crash: { on: RegExp | undefined }
   stop(): Promise<void>
 }
 
@@ -21,7 +23,9 @@ export async function startIdentityStage(
   through: (sandbox: BeyondIdentitySandbox) => Promise<string> = async ({ addresses }) => addresses.rest,
 ): Promise<IdentityStage> {
   const sandbox = await startBeyondIdentitySandbox()
-  const store = await openStore({ kind: 'pglite' })
+  const database = await openStore({ kind: 'pglite' })
+  const crash = { on: undefined as RegExp | undefined }
+  const store = crashing(database, crash)
   const lines: object[] = []
   const env = {
     ...gatewayEnvFromSandbox({ 'beyond-identity': sandbox }),
@@ -39,11 +43,27 @@ export async function startIdentityStage(
     gateway,
     store,
     lines,
+    crash,
     async stop() {
       await gateway.stop()
       await store.close()
       await sandbox.stop()
     },
+  }
+}
+
+function crashing(database: Database, crash: IdentityStage['crash']): Database {
+  const wrap = (queryable: Queryable): Queryable => ({
+    async query(sql, params) {
+      if (!crash.on?.test(sql)) return queryable.query(sql, params)
+      crash.on = undefined
+      throw new Error('the process died here')
+    },
+  })
+  return {
+    ...wrap(database),
+    transaction: body => database.transaction(tx => body(wrap(tx))),
+    close: () => database.close(),
   }
 }
 

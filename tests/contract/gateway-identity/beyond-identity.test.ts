@@ -80,7 +80,7 @@ describe('an identity', () => {
   })
 
   it("of another wallet answers 404 on every route, and so does a job of one's own under it", async () => {
-    const { identityId } = await bindNew(stage, wallet)
+    const { identityId } = await linked()
     const path = `${base}/identities/${identityId}`
     const { jobId } = (await wallet.post(`${path}/binding-jobs`, { deliveryMethod: 'RETURN' })).body as {
       jobId: string
