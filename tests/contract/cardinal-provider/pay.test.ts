@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GatewayClient } from '../../../src/wallet/gateway/client.ts'
+import type { Card } from '../../../src/wallet/link/types.ts'
 import type { CardinalDeps } from '../../../src/wallet/providers/cardinal/deps.ts'
 import { cards, Merchant } from '../sandbox-cardinal/support/merchant.ts'
-import { addCard, payRequest, startWorker, type Worker, type WorkerOptions } from './support/worker.ts'
-import { type Device, linksOf, newDevice, startWorld, type World } from './support/world.ts'
+import { addCard, type CardWorker, payRequest } from '../support/card-worker.ts'
+import { addedCard, linksOf } from '../support/device.ts'
+import { startWorker, type WorkerOptions } from './support/worker.ts'
+import { type Device, newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
 let device: Device
-const workers: Worker[] = []
+const workers: CardWorker[] = []
 
 beforeAll(async () => {
   world = await startWorld()
@@ -19,15 +22,24 @@ beforeEach(async () => {
   device = await newDevice(world)
 })
 
-function start(options: WorkerOptions = {}): Worker {
+function start(options: WorkerOptions = {}): CardWorker {
   const worker = startWorker(device, options)
   workers.push(worker)
   return worker
 }
 
-const kinds = (worker: Worker) => worker.shown.map(({ kind }) => kind)
-const offers = (worker: Worker) =>
+const kinds = (worker: CardWorker) => worker.shown.map(({ kind }) => kind)
+const offers = (worker: CardWorker) =>
   worker.shown.flatMap(prompt => (prompt.kind === 'passkey-offer' ? [prompt.view.problem ?? 'first'] : []))
+
+/** Puts a card into the wallet. */
+async function added(worker: CardWorker, number: string = cards.challenge): Promise<Card> {
+  await addCard(worker, device, number)
+  return addedCard(device, number)
+}
+
+/** The number goes to the merchant sealed or not at all (decision 7). */
+const sealedTo = (card: Card) => payRequest(card, { release: 'sealed' })
 
 /** Buys; with a fresh card unless one is there. */
 async function buy(options: WorkerOptions = {}, number: string = cards.challenge) {
@@ -35,13 +47,13 @@ async function buy(options: WorkerOptions = {}, number: string = cards.challenge
     ...options,
     person: { 'card-number': () => ({ decision: 'number', number }), ...options.person },
   })
-  const card = await addCard(worker, device, number)
-  const end = await worker.run(worker.purchase, payRequest(card))
+  const card = await added(worker, number)
+  const end = await worker.run(worker.purchase, { request: sealedTo(card) })
   return { worker, card, end, credential: worker.credentials.at(-1) }
 }
 
 /** What the shop's bank says to a credential. */
-function authorise(credential: Worker['credentials'][number] | undefined, change: object = {}) {
+function authorise(credential: CardWorker['credentials'][number] | undefined, change: object = {}) {
   const { number, cryptogram, eci } = credential ?? {}
   return new Merchant(world.stage.cardinal).authorise({ number, cryptogram, eci, ...change })
 }
@@ -71,7 +83,7 @@ describe('a purchase', () => {
     const { worker, card } = await buy()
     worker.stop()
     const second = start()
-    const end = await second.run(second.purchase, payRequest(card))
+    const end = await second.run(second.purchase, { request: sealedTo(card) })
     expect(end).toMatchObject({ state: 'done' })
     expect(kinds(second)).toEqual(['card-number', 'passkey'])
     const prompt = second.shown.at(-1)
@@ -108,8 +120,8 @@ describe('a purchase', () => {
 
   it.each(['fill', 'plain'] as const)('released by %s is refused before anybody is asked', async release => {
     const worker = start()
-    const card = await addCard(worker, device)
-    const end = await worker.run(worker.purchase, payRequest(card, { release }))
+    const card = await added(worker)
+    const end = await worker.run(worker.purchase, { request: payRequest(card, { release }) })
     expect(end).toMatchObject({ state: 'failed', error: { code: 'release_unsupported' } })
     expect(worker.shown).toEqual([])
     expect(await world.counts()).toMatchObject({ sessionsOpened: 0 })
@@ -127,7 +139,7 @@ describe('a purchase', () => {
     const worker = start({
       person: { 'card-number': (_, count) => ({ decision: 'number', number: numbers[count - 1] ?? '' }) },
     })
-    expect(await worker.run(worker.purchase, payRequest(first.card))).toMatchObject({ state: 'done' })
+    expect(await worker.run(worker.purchase, { request: sealedTo(first.card) })).toMatchObject({ state: 'done' })
     expect(
       worker.shown
         .filter(({ kind }) => kind === 'card-number')
@@ -232,7 +244,7 @@ describe('the device', () => {
     worker.stop()
     await world.control('switch', { completion: 'works' })
     const second = start()
-    expect(await second.run(second.purchase, payRequest(card))).toMatchObject({ state: 'done' })
+    expect(await second.run(second.purchase, { request: sealedTo(card) })).toMatchObject({ state: 'done' })
     expect(kinds(second)).toEqual(['card-number', 'passkey'])
     expect(await world.counts()).toMatchObject({ enrolled: 1, confirmed: 1, challengesPassed: 1 })
   })
@@ -243,7 +255,7 @@ describe('the device', () => {
     await world.control('forget')
     device.browser.cookie = undefined
     const second = start()
-    expect(await second.run(second.purchase, payRequest(card))).toMatchObject({ state: 'done' })
+    expect(await second.run(second.purchase, { request: sealedTo(card) })).toMatchObject({ state: 'done' })
     expect(kinds(second)).toEqual(['card-number', 'bank-window', 'passkey-offer', 'passkey'])
     expect(await world.counts()).toMatchObject({ enrolled: 2 })
   })
@@ -255,7 +267,7 @@ describe('the device', () => {
       inWindow: (path, count) => (path !== 'transact' ? undefined : { passkey: count === 1 ? 'cancel' : 'fails' }),
       person: { 'passkey-failed': () => ({ decision: 'again' }) },
     })
-    expect(await second.run(second.purchase, payRequest(card))).toMatchObject({ state: 'done' })
+    expect(await second.run(second.purchase, { request: sealedTo(card) })).toMatchObject({ state: 'done' })
     expect(kinds(second)).toEqual(['card-number', 'passkey', 'passkey-failed', 'passkey', 'bank-window'])
     expect(second.shown.find(({ kind }) => kind === 'passkey-failed')).toMatchObject({
       view: { problem: 'cardinalPasskeyCancelled' },
@@ -266,7 +278,7 @@ describe('the device', () => {
 describe('a card set up without a purchase', () => {
   const link = async (options: WorkerOptions = {}, number: string = cards.challenge) => {
     const worker = start(options)
-    const card = await addCard(worker, device, number)
+    const card = await added(worker, number)
     return { worker, card, end: await worker.run(worker.flows.link, card) }
   }
 

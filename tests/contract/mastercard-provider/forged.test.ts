@@ -3,8 +3,10 @@ import type { CallbackState } from '../../../src/wallet/gateway/client.ts'
 import type { MastercardDeps } from '../../../src/wallet/providers/mastercard/deps.ts'
 import { sandboxPayloadKey } from '../../../src/wire/mastercard/sandbox-key.ts'
 import keys from '../../vectors/mastercard-keys.test-only.json' with { type: 'json' }
-import { addCard, approved, payRequest, willing } from './support/scripts.ts'
-import { onlyCard, startWorker } from './support/worker.ts'
+import { addCard, approved, payRequest } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import { GOLD, willing } from './support/scripts.ts'
+import { startWorker } from './support/worker.ts'
 import { type Device, newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
@@ -27,8 +29,8 @@ async function dealWith(change: Partial<Gateway>, and: 'link' | 'pay' = 'link', 
     person: willing(),
     deps: { gateway: { ...device.gateway, ...change }, ...deps },
   })
-  await addCard(worker, device)
-  const card = await onlyCard(device)
+  await addCard(worker, device, GOLD)
+  const card = await addedCard(device)
   const end =
     and === 'link'
       ? await worker.run(worker.flows.link, card, card.id)
@@ -84,7 +86,7 @@ describe('a key', () => {
     // Named as ours is: a key's id is only a name.
     const payloadKey = { ...keys.keys.attacker.publicJwk, kty: 'RSA', kid: sandboxPayloadKey.kid }
     const worker = startWorker(device, { person: willing(), deps: { payloadKey } })
-    expect(await addCard(worker, device)).toMatchObject({
+    expect(await addCard(worker, device, GOLD)).toMatchObject({
       state: 'failed',
       error: { code: 'encryption_key_untrusted' },
     })
@@ -137,8 +139,8 @@ describe('a callback', () => {
         },
       },
     })
-    await addCard(worker, device)
-    const id = await worker.runner.start(worker.flows.link, await onlyCard(device), { key: 'odd' })
+    await addCard(worker, device, GOLD)
+    const id = await worker.runner.start(worker.flows.link, await addedCard(device), { key: 'odd' })
     if (code === 'message_forged') expect(await worker.ended(id)).toMatchObject({ error: { code } })
     else expect((await worker.shows('passkey-failed')).view).toMatchObject({ problem: 'mcUnexpected', next: 'later' })
     expect(await world.counts()).toMatchObject({ bindings: 0 })
@@ -153,7 +155,7 @@ describe('a callback', () => {
       person: willing(),
       deps: { gateway: { ...device.gateway, readCallback: async () => first.arrived() } },
     })
-    const request = payRequest(await onlyCard(device), { amount: 99 }, 'order-2')
+    const request = payRequest(await addedCard(device), { amount: 99 }, 'order-2')
     expect(await worker.run(worker.purchase, { request, outcome: approved }, 'second')).toMatchObject({
       state: 'failed',
       error: { code: 'message_forged', context: { field: 'assertion.transactionAmount' } },

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addCard, GOLD, ORDINARY, willing } from './support/scripts.ts'
-import type { Person } from './support/worker.ts'
-import { onlyCard, startWorker, type WorkerOptions } from './support/worker.ts'
-import { cardBookOf, type Device, mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
+import { addCard } from '../support/card-worker.ts'
+import { addedCard, cardBookOf } from '../support/device.ts'
+import type { Person } from '../support/person.ts'
+import { GOLD, ORDINARY, willing } from './support/scripts.ts'
+import { startWorker, type WorkerOptions } from './support/worker.ts'
+import { type Device, mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
 let device: Device
@@ -21,13 +23,13 @@ async function link(options: Partial<WorkerOptions> = {}, number = GOLD) {
   const worker = startWorker(device, { person: willing(number), ...options })
   await addCard(worker, device, number)
   const cards = await cardBookOf(device).list()
-  const card = cards.find(one => one.lastFour === number.slice(-4)) ?? (await onlyCard(device))
+  const card = cards.find(one => one.lastFour === number.slice(-4)) ?? (await addedCard(device))
   const end = await worker.run(worker.flows.link, card, card.id)
   worker.stop()
   return { end, worker, card, counts: await world.counts() }
 }
 
-const isLinked = async () => mastercardDeps(device).links.isLinked(await onlyCard(device))
+const isLinked = async () => mastercardDeps(device).links.isLinked(await addedCard(device))
 
 describe('consent', () => {
   it('shows terms and privacy notice for country and language, and what is linked besides the card', async () => {
@@ -103,7 +105,7 @@ describe('the issuer confirms the cardholder first', () => {
   it('on its own page, and the link goes on by itself', async () => {
     const worker = startWorker(device, { person: willing(ORDINARY) })
     await addCard(worker, device, ORDINARY)
-    const end = worker.run(worker.flows.link, await onlyCard(device))
+    const end = worker.run(worker.flows.link, await addedCard(device))
     const { view } = await worker.shows('step-up-wait')
     expect(view).toMatchObject({ method: 'three_ds', otherMethods: 'none' })
     const page = new URL(view.openUrl ?? '')
@@ -145,9 +147,9 @@ describe('the card’s number', () => {
         }),
       },
     })
-    await addCard(worker, device)
+    await addCard(worker, device, GOLD)
     await device.secrets.wipePrefix('mastercard-number/')
-    expect(await worker.run(worker.flows.link, await onlyCard(device))).toMatchObject({ state: 'done' })
+    expect(await worker.run(worker.flows.link, await addedCard(device))).toMatchObject({ state: 'done' })
     expect(worker.shown.map(({ kind }) => kind)).toEqual(['passkey-consent', 'card-number', 'card-number', 'passkey'])
     worker.stop()
   })
@@ -224,8 +226,8 @@ describe('Mastercard’s page', () => {
 
   it('whose answer is only found at the gateway counts as well', async () => {
     const worker = startWorker(device, { person: willing(), tab: () => 'nothing' })
-    await addCard(worker, device)
-    const id = await worker.runner.start(worker.flows.link, await onlyCard(device), { key: 'unseen' })
+    await addCard(worker, device, GOLD)
+    const id = await worker.runner.start(worker.flows.link, await addedCard(device), { key: 'unseen' })
     await worker.shows('passkey')
     await device.tab.visit(await worker.openPage())
     expect(await worker.ended(id)).toMatchObject({ state: 'done' })

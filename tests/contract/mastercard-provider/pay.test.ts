@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WalletError } from '../../../src/wallet/errors.ts'
 import type { MastercardDeps } from '../../../src/wallet/providers/mastercard/deps.ts'
-import { addCard, approved, type FactsChange, GOLD, payRequest, willing } from './support/scripts.ts'
-import { onlyCard, type Person, startWorker, type Tab } from './support/worker.ts'
+import { addCard, approved, type FactsChange, payRequest } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import type { Person } from '../support/person.ts'
+import { GOLD, willing } from './support/scripts.ts'
+import { startWorker, type Tab } from './support/worker.ts'
 import { type Device, newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
@@ -27,8 +30,8 @@ interface Choice {
 /** Adds a card and buys with it; it is linked on the way. */
 async function buy(choice: Choice = {}) {
   const worker = startWorker(device, { person: choice.person ?? willing(), ...(choice.tab && { tab: choice.tab }) })
-  await addCard(worker, device)
-  const request = payRequest(await onlyCard(device), choice.facts)
+  await addCard(worker, device, GOLD)
+  const request = payRequest(await addedCard(device), choice.facts)
   const end = await worker.run(worker.purchase, { request, ...(choice.report !== false && { outcome: approved }) })
   worker.stop()
   return { end, worker, counts: await world.counts() }
@@ -39,7 +42,7 @@ describe('paying', () => {
     const { worker } = await buy()
     expect(worker.shown.map(({ kind }) => kind)).toEqual(['passkey-consent', 'passkey', 'passkey'])
     const again = startWorker(device, { person: willing() })
-    const request = payRequest(await onlyCard(device), {}, 'order-2')
+    const request = payRequest(await addedCard(device), {}, 'order-2')
     expect(await again.run(again.purchase, { request, outcome: approved }, 'second')).toMatchObject({ state: 'done' })
     expect(again.shown.map(({ kind }) => kind)).toEqual(['passkey'])
     expect(await world.counts()).toMatchObject({ passkeysCreated: 1, passkeysVerified: 2, bindings: 1, codesIssued: 2 })
@@ -133,7 +136,7 @@ describe('a link that Mastercard has forgotten', () => {
   /** A card that was linked and paid with; then its passkey is gone at Mastercard. */
   async function forgotten(person: Person) {
     await buy()
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     await world.control(`cards/${card.reference.tokenId}`, { event: 'forget-passkey' })
     const worker = startWorker(device, { person })
     const request = payRequest(card, {}, 'order-2')
@@ -161,7 +164,7 @@ describe('a link that Mastercard has forgotten', () => {
 
   it('is not taken for one when the visit was begun too late', async () => {
     await buy()
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     await world.control(`cards/${card.reference.tokenId}`, { event: 'forget-passkey' })
     let ahead = 0
     const worker = startWorker(device, {
@@ -201,8 +204,8 @@ describe('a person who is offline', () => {
       now,
       deps: { gateway: { ...device.gateway, call } },
     })
-    await addCard(worker, device)
-    const request = payRequest(await onlyCard(device))
+    await addCard(worker, device, GOLD)
+    const request = payRequest(await addedCard(device))
     expect(await worker.run(worker.purchase, { request, outcome: approved })).toMatchObject({ state: 'done' })
     expect(failures).toBe(11)
     worker.stop()

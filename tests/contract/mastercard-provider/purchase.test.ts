@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addCard, approved, payRequest, willing } from './support/scripts.ts'
-import { onlyCard, startWorker } from './support/worker.ts'
+import { addCard, approved, payRequest } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import { GOLD, willing } from './support/scripts.ts'
+import { startWorker } from './support/worker.ts'
 import { mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
@@ -15,8 +17,8 @@ describe('the whole way with Mastercard', () => {
   it('adds a card, links it with a new passkey, pays and confirms', async () => {
     const device = await newDevice(world)
     const worker = startWorker(device, { person: willing() })
-    expect(await addCard(worker, device)).toMatchObject({ state: 'done' })
-    const card = await onlyCard(device)
+    expect(await addCard(worker, device, GOLD)).toMatchObject({ state: 'done' })
+    const card = await addedCard(device)
     expect(card).toMatchObject({ network: 'mastercard', lastFour: '4545', isDefault: true, expires: '2030-12' })
     const bought = await worker.run(worker.purchase, { request: payRequest(card), outcome: approved })
     expect(bought).toMatchObject({ state: 'done' })

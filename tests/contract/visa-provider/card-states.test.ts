@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cardViewOf } from '../../../src/wallet/link/card-view.ts'
 import type { Card } from '../../../src/wallet/link/types.ts'
-import { addCard, approved, payRequest, willing } from './support/scripts.ts'
-import { onlyCard, type Person, startWorker, type Worker } from './support/worker.ts'
-import { cardBookOf, type Device, newDevice, startWorld, visaDeps, type World } from './support/world.ts'
+import { addCard, approved, payRequest } from '../support/card-worker.ts'
+import { addedCard, cardBookOf } from '../support/device.ts'
+import type { Person } from '../support/person.ts'
+import { willing } from './support/scripts.ts'
+import { startWorker, type Worker } from './support/worker.ts'
+import { type Device, newDevice, startWorld, visaDeps, type World } from './support/world.ts'
 
 let world: World
 let device: Device
@@ -19,7 +22,7 @@ beforeEach(async () => {
   device = await newDevice(world)
   worker = startWorker(world, device, { person: willing() })
   await addCard(worker, device, '4622943123100118')
-  card = await onlyCard(device)
+  card = await addedCard(device)
   await worker.run(worker.flows.link, card, 'link')
 })
 

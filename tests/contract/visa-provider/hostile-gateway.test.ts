@@ -2,8 +2,10 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FlowView } from '../../../src/wallet/flow/views.ts'
 import { sandboxPlatformKey } from '../../../src/wire/visa/sandbox-key.ts'
-import { addCard, willing } from './support/scripts.ts'
-import { onlyCard, startWorker } from './support/worker.ts'
+import { addCard } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import { willing } from './support/scripts.ts'
+import { startWorker } from './support/worker.ts'
 import { newDevice, startWorld, type World } from './support/world.ts'
 
 const CARD = '4622943123100118'
@@ -40,7 +42,7 @@ async function links(card: string, lies: Lies, method?: Parameters<typeof willin
   const worker = startWorker(world, device, { person: { ...willing(method), 'step-up-wait': () => undefined } })
   try {
     expect(await addCard(worker, device, card)).toMatchObject({ state: 'done' })
-    return await worker.run(worker.flows.link, await onlyCard(device), 'link')
+    return await worker.run(worker.flows.link, await addedCard(device), 'link')
   } finally {
     worker.stop()
   }

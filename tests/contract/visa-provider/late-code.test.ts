@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { addCard, willing } from './support/scripts.ts'
-import { onlyCard, startWorker } from './support/worker.ts'
+import { addCard } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import { willing } from './support/scripts.ts'
+import { startWorker } from './support/worker.ts'
 import { newDevice, startWorld, type World } from './support/world.ts'
 
 // A world of its own: its clock is moved.
@@ -17,7 +19,7 @@ it('tells an expired code from a wrong one', async () => {
   let count = 0
   const worker = startWorker(world, device, { person: { ...willing(), 'step-up-code': () => codes[count++] } })
   await addCard(worker, device, '4622943123100126')
-  const id = await worker.runner.start(worker.flows.link, await onlyCard(device), { key: 'late' })
+  const id = await worker.runner.start(worker.flows.link, await addedCard(device), { key: 'late' })
   const prompt = await worker.shows('step-up-code')
   await world.control('clock', { advanceSeconds: 700 })
   await worker.runner.answer(prompt.id, prompt.revision, { decision: 'code', code: '456789' })

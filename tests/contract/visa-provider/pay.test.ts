@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addCard, approved, type FactsChange, payRequest, willing } from './support/scripts.ts'
-import { onlyCard, type Person, type SurfaceTwist, startWorker } from './support/worker.ts'
+import { addCard, approved, type FactsChange, payRequest } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import type { Person } from '../support/person.ts'
+import { willing } from './support/scripts.ts'
+import { type SurfaceTwist, startWorker } from './support/worker.ts'
 import { type Device, newDevice, startWorld, visaDeps, type World } from './support/world.ts'
 
 let world: World
@@ -27,7 +30,7 @@ async function buy(choice: Choice = {}) {
   const person = choice.person ?? willing()
   const worker = startWorker(world, device, { person, ...(choice.surface && { surface: choice.surface }) })
   await addCard(worker, device, '4622943123100118')
-  const request = payRequest(await onlyCard(device), choice.facts)
+  const request = payRequest(await addedCard(device), choice.facts)
   const end = await worker.run(worker.purchase, { request, ...(choice.report !== false && { outcome: approved }) })
   worker.stop()
   return { end, worker, counts: await world.counts() }
@@ -38,7 +41,7 @@ describe('paying', () => {
     const { counts } = await buy()
     expect(counts).toMatchObject({ registrations: 1, authentications: 1 })
     const again = startWorker(world, device, { person: willing() })
-    const request = payRequest(await onlyCard(device), {}, 'order-2')
+    const request = payRequest(await addedCard(device), {}, 'order-2')
     expect(await again.run(again.purchase, { request, outcome: approved }, 'second')).toMatchObject({ state: 'done' })
     expect(again.shown.map(prompt => prompt.kind)).toEqual(['passkey'])
     expect(await world.counts()).toMatchObject({ registrations: 1, authentications: 2, credentialsIssued: 2 })
@@ -172,7 +175,7 @@ describe('a ceremony that does not work out', () => {
     }
     const worker = startWorker(world, device, { person: willing(), surface })
     await addCard(worker, device, '4622943123100118')
-    const request = payRequest(await onlyCard(device))
+    const request = payRequest(await addedCard(device))
     const id = await worker.runner.start(worker.purchase, { request, outcome: approved }, { key: 'forged' })
     const job = await worker.surfaceSilent('authenticate')
     await worker.redo(job)
@@ -186,7 +189,7 @@ describe('a card that is removed', () => {
     const { worker: first } = await buy()
     expect(first.credentials).toHaveLength(1)
     const worker = startWorker(world, device, { person: willing() })
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     expect(await worker.run(worker.flows.remove, card)).toMatchObject({ state: 'done' })
     expect(await world.counts()).toMatchObject({ tokensDeleted: 1 })
     expect(await visaDeps(device).links.isLinked(card)).toBe(false)

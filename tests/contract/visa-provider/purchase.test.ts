@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addCard, approved, payRequest, willing } from './support/scripts.ts'
-import { onlyCard, startWorker } from './support/worker.ts'
+import { addCard, approved, payRequest } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import { willing } from './support/scripts.ts'
+import { startWorker } from './support/worker.ts'
 import { newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
@@ -16,7 +18,7 @@ describe('the whole way with Visa', () => {
     const device = await newDevice(world)
     const worker = startWorker(world, device, { person: willing() })
     expect(await addCard(worker, device, '4111111111111111')).toMatchObject({ state: 'done' })
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     expect(card).toMatchObject({ lastFour: '1111', network: 'visa', isDefault: true, expires: '2030-12' })
     const bought = await worker.run(worker.purchase, { request: payRequest(card), outcome: approved })
     expect(bought).toMatchObject({ state: 'done' })

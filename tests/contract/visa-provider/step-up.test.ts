@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { OpenPrompt } from '../../../src/wallet/messages/approval.ts'
-import { addCard, choose, willing } from './support/scripts.ts'
-import { onlyCard, type Person, startWorker } from './support/worker.ts'
+import { addCard } from '../support/card-worker.ts'
+import { addedCard } from '../support/device.ts'
+import type { Person } from '../support/person.ts'
+import { choose, willing } from './support/scripts.ts'
+import { startWorker } from './support/worker.ts'
 import { type Device, newDevice, startWorld, visaDeps, type World } from './support/world.ts'
 
 let world: World
@@ -20,7 +23,7 @@ beforeEach(async () => {
 async function link(number: string, person: Person) {
   const worker = startWorker(world, device, { person })
   await addCard(worker, device, number)
-  const card = await onlyCard(device)
+  const card = await addedCard(device)
   const end = await worker.run(worker.flows.link, card)
   worker.stop()
   const linked = await visaDeps(device).links.isLinked(card)
@@ -110,7 +113,7 @@ describe('step-up by waiting for the bank', () => {
   async function approvedWhileWaiting(number: string, method: 'app' | 'customer_service' | 'outbound_call') {
     const worker = startWorker(world, device, { person: { ...willing(method), 'step-up-wait': () => undefined } })
     await addCard(worker, device, number)
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     const id = await worker.runner.start(worker.flows.link, card, { key: 'wait' })
     const prompt = await worker.shows('step-up-wait')
     await world.control(`bindings/${card.reference.tokenId}/approve`)
@@ -141,7 +144,7 @@ describe('step-up by waiting for the bank', () => {
       },
     })
     await addCard(worker, device, '4622943123100142')
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     const id = await worker.runner.start(worker.flows.link, card, { key: 'check' })
     await worker.shows('step-up-wait', 2)
     await world.control(`bindings/${card.reference.tokenId}/approve`)
@@ -154,7 +157,7 @@ describe('step-up by waiting for the bank', () => {
       person: { ...willing('customer_service'), 'step-up-wait': () => undefined },
     })
     await addCard(worker, device, '4622943123100142')
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     const id = await worker.runner.start(worker.flows.link, card, { key: 'no' })
     await worker.shows('step-up-wait')
     await world.control(`bindings/${card.reference.tokenId}/decline`)
@@ -166,7 +169,7 @@ describe('step-up by waiting for the bank', () => {
   it('on the bank’s 3-D Secure page', async () => {
     const worker = startWorker(world, device, { person: { ...willing('three_ds'), 'step-up-wait': () => undefined } })
     await addCard(worker, device, '4622943123100134')
-    const card = await onlyCard(device)
+    const card = await addedCard(device)
     const id = await worker.runner.start(worker.flows.link, card, { key: '3ds' })
     const prompt = await worker.shows('step-up-wait')
     const page = new URL(prompt.view.openUrl ?? '')

@@ -1,9 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { ada } from '../../visa-provider/support/scripts.ts'
-import type { Person, Worker } from './worker.ts'
-import type { Device } from './world.ts'
-
-export { approved, type FactsChange, payRequest } from '../../visa-provider/support/scripts.ts'
+import { ada, type Person } from '../../support/person.ts'
 
 /** Its issuer knows the person already. */
 export const GOLD = '5120350100064545'
@@ -21,13 +16,4 @@ export function willing(number: string = GOLD): Person {
     passkey: () => undefined,
     'passkey-failed': () => ({ decision: 'again' }),
   }
-}
-
-/** Adds a card; its number goes the way the card page's does. */
-export async function addCard(worker: Worker, device: Device, number: string = GOLD) {
-  const ref = `card-entry/${randomUUID()}`
-  await device.secrets.put(ref, { number, expirationMonth: '12', expirationYear: '2030' })
-  const end = await worker.run(worker.flows.add, { ref, provider: 'mastercard' }, ref)
-  await device.secrets.wipe(ref)
-  return end
 }
