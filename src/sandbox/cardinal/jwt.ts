@@ -48,10 +48,12 @@ interface Claims {
   readonly jti?: string | undefined
 }
 
+const headerSchema = v.object({ alg: v.literal('HS256') })
+
 function verify(jwt: string): unknown {
   const [header = '', body = '', signature = '', ...more] = jwt.split('.')
   if (more.length > 0) throw invalid()
-  if ((parsePart(header) as { alg?: unknown } | undefined)?.alg !== 'HS256') throw invalid()
+  if (!v.is(headerSchema, parsePart(header))) throw invalid()
   const expected = mac(`${header}.${body}`)
   const received = Buffer.from(signature, 'base64url')
   if (received.length !== expected.length || !timingSafeEqual(received, expected)) throw invalid()

@@ -6,8 +6,10 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
+import * as v from 'valibot'
 import { fidoDescriptions, fidoErrors } from '../../../wire/cardinal/jwt.ts'
 import { limits } from '../../../wire/cardinal/limits.ts'
+import { authenticationResponseSchema, registrationResponseSchema } from '../../web/passkey-responses.ts'
 import { relyingPartyId } from '../account.ts'
 import type { CardinalContext } from '../context.ts'
 import { enrolmentsOf, findEnrolment } from '../enrolments.ts'
@@ -46,11 +48,13 @@ export function authenticationOptions(sandbox: CardinalContext, session: Session
   })
 }
 
-/** What the page's script sends when the prompt has ended. */
-export type PromptEnd =
-  | { readonly error: string }
-  | { readonly registration: RegistrationResponseJSON }
-  | { readonly authentication: AuthenticationResponseJSON }
+/** What the page's script sends when the prompt has ended: the browser's error by name, or what the passkey signed. */
+export const promptEndSchema = v.union([
+  v.object({ error: v.pipe(v.string(), v.maxLength(60)) }),
+  v.object({ registration: registrationResponseSchema }),
+  v.object({ authentication: authenticationResponseSchema }),
+])
+export type PromptEnd = v.InferOutput<typeof promptEndSchema>
 
 /** Judges how a prompt ended, and signs the response JWT (contract 8). */
 export async function finishCeremony(sandbox: CardinalContext, ceremony: Ceremony, end: PromptEnd): Promise<string> {

@@ -16,7 +16,7 @@ import type { CardinalContext } from '../context.ts'
 import { findEnrolment } from '../enrolments.ts'
 import { readRequestJwt } from '../jwt.ts'
 import type { Ceremony, Session } from '../state.ts'
-import { authenticationOptions, finishCeremony, type PromptEnd, registrationOptions, respond } from './ceremonies.ts'
+import { authenticationOptions, finishCeremony, promptEndSchema, registrationOptions, respond } from './ceremonies.ts'
 import { readForm, type WebContext } from './forms.ts'
 import { cardinalPage, sendingPage } from './pages.ts'
 
@@ -102,21 +102,14 @@ function whyNotEnrol(sandbox: CardinalContext, session: Session, transactionId: 
   return isAllowed ? undefined : fidoErrors.processing
 }
 
-const endSchema = v.union([
-  v.object({ error: v.pipe(v.string(), v.maxLength(60)) }),
-  v.object({ registration: v.looseObject({ id: v.string() }) }),
-  v.object({ authentication: v.looseObject({ id: v.string() }) }),
-])
-
 /** What the page's script sends: how the prompt ended. Answers where to go with the response JWT. */
 export function finish(sandbox: CardinalContext) {
   return async (context: WebContext): Promise<Response> => {
     if (context.req.header('origin') !== sandbox.addresses.web) return context.body(null, 403)
     const ceremony = sandbox.state.ceremonies.get(context.req.param('id') ?? '')
-    const end = v.safeParse(endSchema, await context.req.json().catch(() => undefined))
+    const end = v.safeParse(promptEndSchema, await context.req.json().catch(() => undefined))
     if (ceremony === undefined || ceremony.used || !end.success) return context.body(null, 404)
-    // The library checks the rest of the response's shape itself.
-    const response = await finishCeremony(sandbox, ceremony, end.output as unknown as PromptEnd)
+    const response = await finishCeremony(sandbox, ceremony, end.output)
     return context.json({ response })
   }
 }

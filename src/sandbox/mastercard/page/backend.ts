@@ -5,6 +5,7 @@ import { getCookie } from 'hono/cookie'
 import * as v from 'valibot'
 import { toDecimal } from '../../../wire/decimal.ts'
 import { fromTransactionAmount } from '../../../wire/mastercard/units.ts'
+import { authenticationResponseSchema, registrationResponseSchema } from '../../web/passkey-responses.ts'
 import { issueAssertion, issueProof } from '../authentication/proof.ts'
 import type { MastercardContext } from '../context.ts'
 import type { Passkey, Session } from '../state.ts'
@@ -16,21 +17,9 @@ import { callbackOf, DEVICE_COOKIE } from './visit.ts'
 const opaque = v.pipe(v.string(), v.minLength(1), v.maxLength(8192))
 const visitSchema = v.object({ authenticationSessionId: opaque, clientSessionId: opaque, query: v.string() })
 
-const credential = v.looseObject({
-  id: opaque,
-  rawId: opaque,
-  type: v.literal('public-key'),
-  response: v.looseObject({ clientDataJSON: opaque }),
-  clientExtensionResults: v.looseObject({}),
-})
-const isCreated = (input: unknown): input is RegistrationResponseJSON =>
-  v.is(credential, input) && typeof input.response.attestationObject === 'string'
-const isVerified = (input: unknown): input is AuthenticationResponseJSON =>
-  v.is(credential, input) && typeof input.response.signature === 'string'
-
 const resultSchema = v.object({
   ...visitSchema.entries,
-  response: v.union([v.custom<RegistrationResponseJSON>(isCreated), v.custom<AuthenticationResponseJSON>(isVerified)]),
+  response: v.union([registrationResponseSchema, authenticationResponseSchema]),
 })
 
 /** `POST /auth/passkeys/options` (contract 7.4, step 4). */
@@ -76,8 +65,10 @@ function finish(
   { ceremony }: Session,
   response: RegistrationResponseJSON | AuthenticationResponseJSON,
 ): Promise<Passkey> {
-  if (ceremony?.mode === 'CREATE' && isCreated(response)) return finishCreation(sandbox, ceremony, response)
-  if (ceremony?.mode === 'VERIFY' && isVerified(response)) return finishVerification(sandbox, ceremony, response)
+  if (ceremony?.mode === 'CREATE' && v.is(registrationResponseSchema, response))
+    return finishCreation(sandbox, ceremony, response)
+  if (ceremony?.mode === 'VERIFY' && v.is(authenticationResponseSchema, response))
+    return finishVerification(sandbox, ceremony, response)
   throw new PageError(400)
 }
 

@@ -1,5 +1,5 @@
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import * as v from 'valibot'
+import { authenticationResponseSchema, registrationResponseSchema } from '../../web/passkey-responses.ts'
 
 const opaque = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
 
@@ -12,29 +12,12 @@ export const ceremonySchema = v.object({
   isPopup: v.boolean(),
 })
 
-/** WebAuthn answers are checked member by member by the library; here only that they have its shape. */
-const publicKeyCredential = v.looseObject({
-  id: opaque,
-  rawId: opaque,
-  type: v.literal('public-key'),
-  response: v.looseObject({ clientDataJSON: opaque }),
-  clientExtensionResults: v.looseObject({}),
-})
-
-const isRegistration = (input: unknown): input is RegistrationResponseJSON =>
-  v.is(publicKeyCredential, input) && typeof input.response.attestationObject === 'string'
-
-const isAuthentication = (input: unknown): input is AuthenticationResponseJSON =>
-  v.is(publicKeyCredential, input) &&
-  typeof input.response.authenticatorData === 'string' &&
-  typeof input.response.signature === 'string'
-
 export const registrationResponse = v.object({
   ceremony: ceremonySchema,
-  response: v.custom<RegistrationResponseJSON>(isRegistration),
+  response: registrationResponseSchema,
 })
 
 export const authenticationResponse = v.object({
   ceremony: ceremonySchema,
-  response: v.custom<AuthenticationResponseJSON>(isAuthentication),
+  response: authenticationResponseSchema,
 })

@@ -1,9 +1,9 @@
-import { runPrompt } from './prompt.ts'
+import { type PromptData, runPrompt } from './prompt.ts'
 
-interface PageData {
-  readonly kind: 'send' | 'collected' | 'prompt'
-  readonly message?: string
-}
+/** What the server wrote into the page. */
+type PageData =
+  | { readonly kind: 'send' | 'collected'; readonly message?: string }
+  | ({ readonly kind: 'prompt' } & PromptData)
 
 const data: PageData | undefined = JSON.parse(document.querySelector('#data')?.textContent ?? 'null') ?? undefined
 
@@ -23,6 +23,6 @@ switch (data?.kind) {
     tell(data.message)
     break
   case 'prompt':
-    runPrompt(data as unknown as Parameters<typeof runPrompt>[0], tell)
+    runPrompt(data, tell)
     break
 }

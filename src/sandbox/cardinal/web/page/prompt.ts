@@ -1,4 +1,4 @@
-interface PromptData {
+export interface PromptData {
   readonly ceremony: string
   readonly action: 'enroll' | 'transact'
   readonly referenceId: string

@@ -28,7 +28,7 @@ async function setup(options: { CardType?: string } | undefined): Promise<object
 
 async function completeEnrollment(enrolment: unknown): Promise<void> {
   if (typeof enrolment !== 'object' || enrolment === null) throw 'Invalid enrollment object'
-  const { UserId } = enrolment as { UserId?: unknown }
+  const UserId = 'UserId' in enrolment ? enrolment.UserId : undefined
   if (typeof UserId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(UserId)) throw 'Invalid UserId'
   try {
     const answer = await send('/V1/Fido/CompleteEnrollment', { UserId })
