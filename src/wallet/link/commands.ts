@@ -4,6 +4,7 @@ import type { Runner } from '../flow/runner.ts'
 import type { FlowDefinition } from '../flow/types.ts'
 import type { FlowView } from '../flow/views.ts'
 import { announceChange } from '../messages/changed.ts'
+import type { ListedCard, ProviderView } from '../messages/commands.ts'
 import type { CardView } from '../messages/prompts.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
 import type { CardEntry, PaymentProvider } from '../providers/types.ts'
@@ -54,10 +55,8 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
         await announceChange()
       }
     },
-    'cards.providers': async () => ({
-      providers: deps.providers.map(({ id, label, networks }) => ({ id, label, networks })),
-    }),
-    'cards.list': async () => ({ cards: await listCards(deps) }),
+    'cards.providers': async () => ({ providers: deps.providers.map(providerViewOf) }),
+    'cards.list': async () => ({ cards: await listWithProviders(deps) }),
     // A provider that can't be reached leaves the last known state; the next look asks again.
     async 'cards.check'() {
       const known = (await cards.list()).filter(card => card.state !== 'replaced')
@@ -81,6 +80,19 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
       return {}
     },
   }
+}
+
+function providerViewOf({ id, label, networks, linksWithNumber = false }: PaymentProvider): ProviderView {
+  return { id, label, networks, linksWithNumber }
+}
+
+async function listWithProviders(deps: CardCommandDeps): Promise<readonly ListedCard[]> {
+  const known = new Map((await deps.cards.list()).map(card => [card.id, card.provider]))
+  const views = await listCards(deps)
+  return views.map(view => {
+    const provider = deps.providers.find(({ id }) => id === known.get(view.id))
+    return { ...view, ...(provider && { provider: providerViewOf(provider) }) }
+  })
 }
 
 /** The one the person chose; without a choice the preferred one. */

@@ -131,6 +131,12 @@ export interface ProviderView {
   readonly id: string
   readonly label: string
   readonly networks: readonly CardView['network'][]
+  readonly linksWithNumber: boolean
+}
+
+/** A card of the list, and whose it is; no provider where this build does not have it any more. */
+export interface ListedCard extends CardView {
+  readonly provider?: ProviderView
 }
 
 export interface CommandOutputs {
@@ -155,7 +161,7 @@ export interface CommandOutputs {
   'cards.add': { cardId: string }
   'cards.providers': { providers: readonly ProviderView[] }
   'cards.check': { asked: number }
-  'cards.list': { cards: readonly CardView[] }
+  'cards.list': { cards: readonly ListedCard[] }
   'cards.setDefault': Record<string, never>
   'cards.link': { taskId: string }
   'cards.remove': Record<string, never>

@@ -76,6 +76,8 @@ export interface PaymentProvider {
   readonly pins: Pins
   /** Networks whose cards it takes. Of several providers that take a card, the person chooses. */
   readonly networks: readonly Network[]
+  /** Linking wants the card's number: it is offered right after the card was added, while the number is in memory. */
+  readonly linksWithNumber?: boolean
   /** Tokenizes a typed card; returns what is stored of it. */
   add(flow: Flow, entry: () => Promise<CardEntry>): Promise<Omit<Card, 'id' | 'isDefault' | 'createdAt'>>
   /** Links a card to this device: step-up, registration, enrolment. */

@@ -52,7 +52,17 @@ export function errorSentence(code: ErrorCode): string {
  * `group` keeps such a key from naming any other sentence.
  */
 export function labelFor(
-  group: 'addCard.wayNote' | 'progress' | 'details' | 'field' | 'disclosure' | 'activity.kind' | 'status' | 'problem',
+  group:
+    | 'addCard.goes'
+    | 'addCard.wayNote'
+    | 'cards.stays'
+    | 'progress'
+    | 'details'
+    | 'field'
+    | 'disclosure'
+    | 'activity.kind'
+    | 'status'
+    | 'problem',
   key: string,
 ): string | undefined {
   if (!/^[\w.]{1,60}$/.test(key)) return undefined

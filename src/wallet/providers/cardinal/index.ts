@@ -29,6 +29,7 @@ export function createCardinalProvider(deps: CardinalDeps): Cardinal {
     kind: 'payment',
     pins: cardinalPins(deps.sandbox),
     networks: ['visa', 'mastercard', 'amex'],
+    linksWithNumber: true,
     add: (flow, entry) => addCard(flow, deps, entry),
     link: (flow, card) => flow.child('cardinal-link', linkCard, card, linkKey(card)),
     // No call to take a registration back is published; the device forgets what it knew.

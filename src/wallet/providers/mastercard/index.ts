@@ -29,6 +29,7 @@ export function createMastercardProvider(deps: MastercardDeps): Mastercard {
     kind: 'payment',
     pins: deps.pagePins,
     networks: ['mastercard'],
+    linksWithNumber: true,
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('mastercard-link', linkCard, card, linkKey(card)),
     unlink: (flow, card) => unlink(flow, deps, client, card),

@@ -2,12 +2,11 @@ import { useState } from 'preact/hooks'
 import { send } from '../client/send.ts'
 import { t } from '../i18n.ts'
 import { AddCardForm } from './AddCardForm.tsx'
-import { CardSafety } from './CardSafety.tsx'
 import { LinkOffer } from './LinkOffer.tsx'
 import { Page } from './Page.tsx'
 import { go } from './use-route.ts'
 
-/** The card page: where a card number is typed, once. A card whose network wants its number for linking is offered that next. */
+/** The card page: where a card number is typed. A card whose provider wants its number for linking is offered that next. */
 export function AddCard() {
   const [added, setAdded] = useState<string>()
   const toCards = () => go('/cards')
@@ -20,7 +19,6 @@ export function AddCard() {
   }
   return (
     <Page narrow title={t('addCard.title')} lead={t('addCard.lead')}>
-      <CardSafety />
       <AddCardForm
         onDone={cardId => void mayBeLinkedNow(cardId).then(linkable => (linkable ? setAdded(cardId) : toCards()))}
         onSkip={toCards}
@@ -29,8 +27,8 @@ export function AddCard() {
   )
 }
 
-/** Other networks link at the first purchase, without the number. */
+/** Others link at the first purchase, without the number. */
 async function mayBeLinkedNow(cardId: string): Promise<boolean> {
   const { cards } = await send('cards.list', {})
-  return cards.some(card => card.id === cardId && card.network === 'mastercard' && !card.linked)
+  return cards.some(card => card.id === cardId && card.provider?.linksWithNumber && !card.linked)
 }

@@ -10,6 +10,7 @@ import { Field } from '../components/Field.tsx'
 import { brandOf, passesCheckDigit } from '../format/card-number.ts'
 import { isPast, parseExpiry, shapeExpiry } from '../format/expiry.ts'
 import { labelFor, t } from '../i18n.ts'
+import { CardSafety } from './CardSafety.tsx'
 import styles from './Form.module.css'
 
 interface AddCardFormProps {
@@ -55,6 +56,7 @@ export function AddCardForm({ onDone, onSkip }: AddCardFormProps) {
         if (fits) add()
       }}
     >
+      <CardSafety provider={way?.id} />
       <CardNumberField
         digits={number}
         problem={left.number ? problems.number : undefined}

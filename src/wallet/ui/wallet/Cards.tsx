@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import type { ListedCard } from '../../messages/commands.ts'
 import type { CardView } from '../../messages/prompts.ts'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
@@ -9,7 +10,7 @@ import { Empty } from '../components/Empty.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { Icon } from '../components/Icon.tsx'
 import { Tag } from '../components/Tag.tsx'
-import { errorSentence, t } from '../i18n.ts'
+import { errorSentence, labelFor, t } from '../i18n.ts'
 import styles from './Cards.module.css'
 import { Loading } from './Loading.tsx'
 import { Page } from './Page.tsx'
@@ -50,7 +51,7 @@ export function Cards() {
   )
 }
 
-function CardRow({ card }: { readonly card: CardView }) {
+function CardRow({ card }: { readonly card: ListedCard }) {
   const action = useAction()
   const { remove } = useUndo()
   const link = () =>
@@ -62,7 +63,8 @@ function CardRow({ card }: { readonly card: CardView }) {
   const takeAway = () =>
     remove({
       id: card.id,
-      words: t(keepsPasskey(card) ? 'cards.passkeyStays' : 'cards.removed', { card: cardText(card) }),
+      words: t('cards.removed', { card: cardText(card) }),
+      stays: whatStays(card),
       commit: () => send('cards.remove', { cardId: card.id }),
       failed: ({ code }) =>
         code === 'outcome_unknown'
@@ -121,7 +123,7 @@ function aboutCard(card: CardView): string {
   return parts.filter(part => part !== undefined && part !== '').join(' · ')
 }
 
-/** Mastercard has no public call that ends what it keeps of a passkey; nobody should believe it is gone. */
-function keepsPasskey(card: CardView): boolean {
-  return card.network === 'mastercard' && card.linked
+/** Some providers have no public call that ends what they keep of a linked card; nobody should believe it is gone. */
+function whatStays({ provider, linked }: ListedCard): string | undefined {
+  return provider && linked ? labelFor('cards.stays', provider.id) : undefined
 }

@@ -31,7 +31,7 @@ export function LinkOffer({ cardId, onDone }: LinkOfferProps) {
           <CardName card={card} />
         </p>
       )}
-      <p>{t('linkOffer.words')}</p>
+      {card?.provider && <p>{t('linkOffer.words', { provider: card.provider.label })}</p>}
       <Failure error={action.error} />
       <div class={styles.actions}>
         <Button look="primary" busy={action.busy} onPress={link}>

@@ -6,7 +6,6 @@ import { Logo } from '../components/Logo.tsx'
 import { Waiting } from '../components/Waiting.tsx'
 import { t } from '../i18n.ts'
 import { AddCardForm } from './AddCardForm.tsx'
-import { CardSafety } from './CardSafety.tsx'
 import { ConnectForm } from './ConnectForm.tsx'
 import styles from './Onboarding.module.css'
 import { Page } from './Page.tsx'
@@ -51,12 +50,7 @@ export function Onboarding() {
       {step === 'secure' && <SecureForm onDone={() => void vault.reload()} />}
       {step === 'connect' && <ConnectForm status={gateway.value} onDone={() => void gateway.reload()} />}
       {step === 'details' && <ProfileForm onDone={() => void profile.reload()} onSkip={skip} />}
-      {step === 'card' && (
-        <>
-          <CardSafety />
-          <AddCardForm onDone={() => void cards.reload()} onSkip={skip} />
-        </>
-      )}
+      {step === 'card' && <AddCardForm onDone={() => void cards.reload()} onSkip={skip} />}
     </Page>
   )
 }

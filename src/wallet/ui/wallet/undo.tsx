@@ -15,6 +15,8 @@ export interface Removal {
   readonly id: string
   /** What the bar says, e.g. "Visa •••• 1111 is removed." */
   readonly words: string
+  /** What a removal can't end: said beside the way back, and afterwards until the person has read it. */
+  readonly stays?: string | undefined
   readonly commit: () => Promise<unknown>
   /** What the bar says when it could not be carried out: what is still there, and why. */
   readonly failed?: (error: WalletError) => string
@@ -39,6 +41,7 @@ export function useUndo(): Undo {
 export function UndoProvider({ children }: { readonly children: ComponentChildren }) {
   const [pending, setPending] = useState<Removal>()
   const [failure, setFailure] = useState<string>()
+  const [stays, setStays] = useState<string>()
   const current = useRef<Removal | undefined>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
@@ -47,7 +50,11 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
     const removal = current.current
     current.current = undefined
     // What failed is still in the list when it is read again.
-    if (removal && carryOut) removal.commit().catch(thrown => setFailure(removal.failed?.(toWalletError(thrown))))
+    if (removal && carryOut)
+      removal.commit().then(
+        () => setStays(removal.stays),
+        thrown => setFailure(removal.failed?.(toWalletError(thrown))),
+      )
     setPending(undefined)
   }, [])
   const remove = useCallback(
@@ -55,6 +62,7 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
       settle(true)
       current.current = removal
       setFailure(undefined)
+      setStays(undefined)
       setPending(removal)
       timer.current = setTimeout(() => settle(true), UNDO_MILLISECONDS)
     },
@@ -79,9 +87,19 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
             </Button>
           </Notice>
         )}
+        {stays !== undefined && (
+          <Notice tone="caution">
+            <p>{stays}</p>
+            <Button look="quiet" onPress={() => setStays(undefined)}>
+              {t('undo.seen')}
+            </Button>
+          </Notice>
+        )}
         {pending && (
           <div class={styles.bar}>
-            <span>{pending.words}</span>
+            <span>
+              {pending.words} {pending.stays}
+            </span>
             <span class={styles.ways}>
               <Button look="secondary" size="small" onPress={() => settle(false)}>
                 {t('undo.undo')}
