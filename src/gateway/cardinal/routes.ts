@@ -63,7 +63,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
       session,
       referenceId: told.referenceId,
       registered: told.kind === 'known',
-      expiresAt: now + limits.session,
+      expiresIn: limits.session,
     }
     return c.json(opened, 201)
   })

@@ -24,8 +24,8 @@ export const openedSessionSchema = v.object({
   session: sessionHandle,
   referenceId,
   registered: v.boolean(),
-  /** Epoch milliseconds. */
-  expiresAt: v.number(),
+  /** Milliseconds from the answer on: two machines need not agree on the time of day. */
+  expiresIn: v.pipe(v.number(), v.minValue(0)),
 })
 export type OpenedSession = v.InferOutput<typeof openedSessionSchema>
 

@@ -372,7 +372,7 @@ function failingEnrolments(errorNumbers: readonly number[]): Partial<CardinalDep
 function endingSoon(milliseconds: number): Partial<CardinalDeps> {
   return wrapped(async (request, answer) => {
     if (request.path !== '/v1/cardinal/sessions') return answer
-    return { ...answer, body: { ...(answer.body as object), expiresAt: Date.now() + milliseconds } }
+    return { ...answer, body: { ...(answer.body as object), expiresIn: milliseconds } }
   })
 }
 

@@ -39,7 +39,6 @@ export const passkeyQuestions = {
           'failed',
           'service',
           'not_done',
-          'expired',
           'completion_object',
           'completion_user',
           'completion_exception',

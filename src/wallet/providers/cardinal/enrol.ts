@@ -43,6 +43,7 @@ export async function offerEnrolment(
       await complete(flow, work, holder, session, result.userId, occasion)
       return { end: 'enrolled' }
     }
+    if (result.kind === 'expired') return { end: 'expired' }
     problem = problemOf(result.kind)
   }
   return { end: 'not_now' }
@@ -110,7 +111,7 @@ async function enrolOnce(flow: Flow, work: Work, session: Session, name: string)
   }
 }
 
-function problemOf(kind: Exclude<Ended['kind'], 'enrolled'>): Problem {
+function problemOf(kind: Exclude<Ended['kind'], 'enrolled' | 'expired'>): Problem {
   switch (kind) {
     case 'cancelled':
     case 'window_closed':
@@ -120,8 +121,6 @@ function problemOf(kind: Exclude<Ended['kind'], 'enrolled'>): Problem {
       return 'service'
     case 'not_done':
       return 'not_done'
-    case 'expired':
-      return 'expired'
     default:
       return 'failed'
   }

@@ -32,7 +32,8 @@ export function createCardinalProvider(deps: CardinalDeps): Cardinal {
     linksWithNumber: true,
     add: (flow, entry) => addCard(flow, deps, entry),
     link: (flow, card) => flow.child('cardinal-link', linkCard, card, linkKey(card)),
-    // No call to take a registration back is published; the device forgets what it knew.
+    // `check` is left out: Cardinal speaks of a card only to whoever has its number, and nobody keeps that (decision 0007).
+    // No call to take a registration back is published: the device forgets what it knew, and the person is told what stays.
     unlink: (flow, card) =>
       flow.step('cardinal-forget', { onUnknown: 'repeat' }, async () => {
         await deps.links.remove(PROVIDER_ID, card.id)

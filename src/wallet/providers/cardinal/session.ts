@@ -28,7 +28,9 @@ export interface Work {
   readonly client: CardinalClient
 }
 
-export interface Session extends OpenedSession {
+export interface Session extends Omit<OpenedSession, 'expiresIn'> {
+  /** Epoch milliseconds: twenty minutes after the registration check answered (seed). */
+  readonly expiresAt: number
   /** Browser and device can keep a passkey. */
   readonly compatible: boolean
 }
@@ -55,18 +57,17 @@ async function check(
 ): Promise<Session> {
   const setup = await checkCompatibility(flow, deps, `${name}-setup`, card)
   const transactionId = await flow.value(`${name}-id`, () => crypto.randomUUID())
-  const opened = await flow.step(`${name}-info`, { onUnknown: 'repeat', ...PATIENT }, call =>
-    client.openSession(
-      {
-        email,
-        accountNumber: typed.number,
-        cardType: cardTypeOf(card.network === 'other' ? 'visa' : card.network),
-        ...(setup.supported && { setupPayload: setup.payload }),
-        transactionId,
-      },
-      call,
-    ),
-  )
+  const opened = await flow.step(`${name}-info`, { onUnknown: 'repeat', ...PATIENT }, async call => {
+    const about = {
+      email,
+      accountNumber: typed.number,
+      cardType: cardTypeOf(card.network === 'other' ? 'visa' : card.network),
+      ...(setup.supported && { setupPayload: setup.payload }),
+      transactionId,
+    }
+    const { expiresIn, ...told } = await client.openSession(about, call)
+    return { ...told, expiresAt: deps.now() + expiresIn }
+  })
   return { ...opened, compatible: setup.supported }
 }
 
