@@ -2,14 +2,17 @@ import preact from '@preact/preset-vite'
 import { calculateJwkThumbprint } from 'jose'
 import { defineConfig } from 'wxt'
 import { bareContentScripts } from './scripts/build/bare-content-scripts.ts'
-import { LIVE_KEY_ORIGINS } from './src/wallet/gateway/key-origins.ts'
 
 /**
  * Builds: mode `sandbox` (development, tests, demo) trusts only local names under `localhost`;
  * mode `live` trusts one operator's gateway, named when the build is made.
  */
-const LIVE_SETTINGS = ['WXT_GATEWAY', 'WXT_VISA_PLATFORM_KEY', 'WXT_VISA_PLATFORM_KEY_THUMBPRINT'] as const
-const liveGateway = process.env.WXT_GATEWAY ?? ''
+const LIVE_SETTINGS = [
+  'WXT_GATEWAY',
+  'WXT_VISA_PLATFORM_KEY',
+  'WXT_VISA_PLATFORM_KEY_THUMBPRINT',
+  'WXT_VISA_CREDENTIAL_KEYS',
+] as const
 
 /** Public half of the key that fixes the extension's id in Chromium; the private half is only needed to pack a release. */
 const CHROMIUM_KEY =
@@ -17,10 +20,14 @@ const CHROMIUM_KEY =
 
 const localOrigins = ['http://localhost/*', 'http://*.localhost/*', 'http://127.0.0.1/*']
 
+/** Whom a live build talks to: the operator's gateway, and the host that publishes the keys of Visa's credentials. */
+function liveOrigins(): readonly string[] {
+  const keys = process.env.WXT_VISA_CREDENTIAL_KEYS ?? ''
+  return [process.env.WXT_GATEWAY ?? '', ...(keys === 'none' ? [] : [new URL(keys).origin])]
+}
+
 function contentSecurityPolicy(sandbox: boolean): string {
-  const connect = sandbox
-    ? 'http://*.localhost:* http://localhost:* http://127.0.0.1:*'
-    : [liveGateway, ...LIVE_KEY_ORIGINS].join(' ')
+  const connect = sandbox ? 'http://*.localhost:* http://localhost:* http://127.0.0.1:*' : liveOrigins().join(' ')
   return [
     "default-src 'self'",
     // Argon2id is WebAssembly.
@@ -41,8 +48,21 @@ async function requireLiveSettings(mode: string): Promise<void> {
   if (mode !== 'live') return
   const missing = LIVE_SETTINGS.filter(name => !process.env[name])
   if (missing.length > 0) throw new Error(`A live build needs ${missing.join(' and ')} (docs/developing.md)`)
+  requireKeyAddress('WXT_VISA_CREDENTIAL_KEYS')
   await requirePinned('WXT_VISA_PLATFORM_KEY')
   if (process.env.WXT_MASTERCARD_PAYLOAD_KEY) await requirePinned('WXT_MASTERCARD_PAYLOAD_KEY')
+}
+
+/** Nobody leaves the check of credentials out by accident: without an address the build wants the word, and says what it means. */
+function requireKeyAddress(name: string): void {
+  const value = process.env[name] ?? ''
+  if (value === 'none') {
+    console.warn(
+      `${name}=none: this wallet can't check who signed a Visa credential. It relies on your gateway for that.`,
+    )
+  } else if (!URL.canParse(value) || new URL(value).protocol !== 'https:') {
+    throw new Error(`${name} is neither an https address nor “none” (docs/developing.md)`)
+  }
 }
 
 async function requirePinned(name: string): Promise<void> {
@@ -69,7 +89,7 @@ export default defineConfig({
       default_locale: 'en',
       incognito: 'not_allowed',
       permissions: ['activeTab', 'alarms', 'scripting', 'storage', 'unlimitedStorage'],
-      host_permissions: sandbox ? localOrigins : [liveGateway, ...LIVE_KEY_ORIGINS].map(origin => `${origin}/*`),
+      host_permissions: sandbox ? localOrigins : liveOrigins().map(origin => `${origin}/*`),
       optional_host_permissions: ['https://*/*'],
       content_security_policy: { extension_pages: contentSecurityPolicy(sandbox) },
       ...(browser === 'firefox'

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Gateway, GatewayEnv } from './context.ts'
-import { callerAddress } from './http/address.ts'
+import { callerNetwork } from './http/address.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import type { ConfiguredProvider } from './provider.ts'
@@ -13,7 +13,7 @@ export function createApp(gateway: Gateway, providers: Readonly<Record<string, C
   const app = new Hono<GatewayEnv>()
   app.use(requestLog(gateway), securityHeaders(gateway.config.mode))
   app.use(async (c, next) => {
-    gateway.limits.address.take(callerAddress(c, gateway.config.trustedProxies))
+    gateway.limits.address.take(callerNetwork(c, gateway.config.trustedProxies))
     await next()
   })
 

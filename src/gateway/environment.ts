@@ -14,6 +14,12 @@ export interface Missing {
   readonly where: string
 }
 
+/** Settings the gateway runs without when none of them is there, and what that means. */
+export interface Optional {
+  readonly variables: readonly string[]
+  readonly without: string
+}
+
 export function readMode(env: Environment): Mode {
   return env.COUNTERSIGN_MODE === 'sandbox' ? 'sandbox' : 'live'
 }

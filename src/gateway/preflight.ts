@@ -1,5 +1,6 @@
-import { type Environment, isSet, type Missing, readMode } from './environment.ts'
-import { wantedProviders } from './providers.ts'
+import { readConfig } from './config.ts'
+import { type Environment, isSet, type Missing, type Optional, readMode } from './environment.ts'
+import { configureProviders, wantedProviders } from './providers.ts'
 
 const live: readonly Missing[] = [
   {
@@ -9,10 +10,32 @@ const live: readonly Missing[] = [
   },
 ]
 
+const optional: readonly Optional[] = [
+  {
+    variables: ['DATABASE_URL', 'COUNTERSIGN_DATA'],
+    without: 'Enrolled wallets, and which objects are whose, are forgotten when the gateway ends.',
+  },
+  {
+    variables: ['COUNTERSIGN_ADMISSION_CODES'],
+    without: 'No wallet can enrol but with a code of `npm run gateway -- admissions create`.',
+  },
+]
+
 /** Names every operator credential that is missing from the environment (contract 0.4, 3). Empty: ready to start. */
 export function preflight(env: Environment): readonly Missing[] {
   const own = readMode(env) === 'live' ? live.filter(({ variable }) => !isSet(env, variable)) : []
   return [...wantedProviders(env).flatMap(provider => provider.missing(env)), ...own]
+}
+
+/** Settings that may be missing, each with what the gateway then does without. */
+export function leftOut(env: Environment): readonly Optional[] {
+  const settings = [...optional, ...wantedProviders(env).flatMap(provider => provider.optional ?? [])]
+  return settings.filter(({ variables }) => !variables.some(variable => isSet(env, variable)))
+}
+
+/** Reads all settings, as a start does. @throws ConfigError for what can't be used */
+export function requireReadable(env: Environment): void {
+  configureProviders(env, readConfig(env).mode)
 }
 
 /** @throws PreflightError for what is missing */

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { Gateway, GatewayEnv } from './context.ts'
-import type { Environment, Missing, Mode } from './environment.ts'
+import type { Environment, Missing, Mode, Optional } from './environment.ts'
 import type { Queryable } from './store/database.ts'
 
 /** A provider as the gateway knows it: what it needs to start, and what it then offers (docs/adding-a-provider.md). */
@@ -11,6 +11,8 @@ export interface Provider {
   readonly variables: readonly string[]
   /** Credentials that are missing, in plain words. Empty: ready to start. */
   missing(env: Environment): readonly Missing[]
+  /** Settings it runs without, and what it then does not do. */
+  readonly optional?: readonly Optional[]
   /** Reads its settings. @throws ConfigError for what can't be used */
   configure(env: Environment, mode: Mode): ConfiguredProvider
   /** Settings for a running sandbox; `description` is what that told of itself. Throws when it has another shape. */

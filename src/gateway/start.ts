@@ -39,6 +39,8 @@ export interface GatewayOptions {
 export interface RunningGateway {
   /** What browsers and wallets use. */
   readonly origin: string
+  /** Every route it has, as method and pattern. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
   /** What Node programs on this machine use: Node does not resolve names under `localhost`. */
   readonly loopback: string
   stop(): Promise<void>
@@ -60,18 +62,28 @@ export async function startGateway(env: Environment, options: GatewayOptions = {
   const loopback = `http://127.0.0.1:${port}`
   const origin = config.origin ?? `http://gateway.localhost:${port}`
   const gateway = assemble(config, store, options, config.mode === 'sandbox' ? [origin, loopback] : [origin])
-  server.on('request', getRequestListener(createApp(gateway, providers).fetch))
+  const app = createApp(gateway, providers)
+  server.on('request', getRequestListener(app.fetch))
   const purging = setInterval(() => void purge(gateway), PURGE_EVERY)
   purging.unref()
   return {
     origin,
     loopback,
+    routes: routesOf(app),
     async stop() {
       clearInterval(purging)
       await close(server)
       if (options.store === undefined) await store.close()
     },
   }
+}
+
+/** A route is listed once for each handler; middleware is for all methods. */
+function routesOf({ routes }: Pick<ReturnType<typeof createApp>, 'routes'>): RunningGateway['routes'] {
+  const named = routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => [`${method} ${path}`, { method, path }])
+  return Object.values(Object.fromEntries(named))
 }
 
 function assemble(config: GatewayConfig, store: Database, options: GatewayOptions, origins: string[]): Gateway {

@@ -5,6 +5,8 @@ interface ImportMetaEnv {
   readonly WXT_VISA_PLATFORM_KEY: string
   /** RFC 7638 SHA-256 thumbprint that key must have; live builds only. */
   readonly WXT_VISA_PLATFORM_KEY_THUMBPRINT: string
+  /** Address of the key set that signs Visa's credentials, or `none`; live builds only. */
+  readonly WXT_VISA_CREDENTIAL_KEYS: string
   /** JWK of Mastercard's payload encryption key, as JSON; live builds of operators with a Mastercard programme. */
   readonly WXT_MASTERCARD_PAYLOAD_KEY?: string
   /** RFC 7638 SHA-256 thumbprint that key must have. */

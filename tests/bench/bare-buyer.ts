@@ -23,7 +23,7 @@ export class BareBuyer {
     const stop = async () => undefined
     const clock = { now: Date.now, set: () => undefined, sleep: async () => undefined }
     const sandbox = { ...stack.sandbox.visa, clock, stop }
-    const shopper = await Shopper.create({ sandbox, gateway: { ...stack.gateway, stop } }, 'bench')
+    const shopper = await Shopper.create({ sandbox, gateway: stack.gateway }, 'bench')
     const page = await wallet.browser.context.newPage()
     // Any ceremony page will do: it belongs to nobody, so our own script leaves it alone.
     await page.goto(`${stack.gateway.origin}/ceremony/bare`)

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { type BindingTicket, bindingTicketSchema } from '../../wire/beyond-identity/link.ts'
-import { openQuery, sealQuery } from '../callbacks/sealed-query.ts'
 import { sha256Base64Url } from '../hash.ts'
 import { notFound } from '../refusal.ts'
+import { seal, unseal } from '../seal.ts'
 import type { Queryable } from '../store/database.ts'
 import { jobCallAbout } from './jobs.ts'
 
@@ -28,7 +28,7 @@ export async function keepArrival(store: Queryable, ticket: BindingTicket, now: 
       sha256Base64Url(ticket.token),
       ticket.job_id,
       now + ARRIVAL_LIFE,
-      sealQuery(ticket, secret),
+      seal(ticket, secret),
       jobCallAbout(ticket.identity_id, 'EMAIL'),
     ],
   )
@@ -54,5 +54,5 @@ export async function takeArrival(
     [sha256Base64Url(secret), walletId, now],
   )
   if (found === undefined) throw notFound()
-  return v.parse(bindingTicketSchema, openQuery(v.parse(row, found).sealed_ticket, secret))
+  return v.parse(bindingTicketSchema, unseal(v.parse(row, found).sealed_ticket, secret))
 }

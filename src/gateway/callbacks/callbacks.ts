@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { sha256Base64Url } from '../hash.ts'
 import { notFound } from '../refusal.ts'
+import { seal, unseal } from '../seal.ts'
 import type { Queryable } from '../store/database.ts'
-import { openQuery, sealQuery } from './sealed-query.ts'
 
 /** How long a return address works, in milliseconds: longer than the longest step-up wait. */
 export const CALLBACK_LIFE = 15 * 60_000
@@ -34,7 +34,7 @@ export async function consumeCallback(
   const rows = await store.query(
     `UPDATE callbacks SET sealed_query = $1 WHERE secret_hash = $2 AND sealed_query IS NULL AND expires_at > $3
      RETURNING secret_hash`,
-    [sealQuery(query, secret), sha256Base64Url(secret), now],
+    [seal(query, secret), sha256Base64Url(secret), now],
   )
   return rows.length === 1
 }
@@ -56,5 +56,5 @@ export async function readCallback(
   if (row === undefined) throw notFound()
   const { sealed_query: sealed } = v.parse(callbackRow, row)
   if (sealed === null) return { state: 'waiting' }
-  return { state: 'arrived', query: v.parse(querySchema, openQuery(sealed, secret)) }
+  return { state: 'arrived', query: v.parse(querySchema, unseal(sealed, secret)) }
 }

@@ -4,9 +4,9 @@ import type { Returned, ReturnedResult } from '../../wire/cardinal/gateway-api.t
 import { returnedSchema } from '../../wire/cardinal/gateway-api.ts'
 import { RESPONSE_FIELD, readEnrollment, readTransaction, TRANSACTION_FIELD } from '../../wire/cardinal/jwt.ts'
 import { limits } from '../../wire/cardinal/limits.ts'
-import { openQuery, sealQuery } from '../callbacks/sealed-query.ts'
 import { sha256Base64Url } from '../hash.ts'
 import { notFound } from '../refusal.ts'
+import { seal, unseal } from '../seal.ts'
 import type { Queryable } from '../store/database.ts'
 import type { CardinalConfig } from './config.ts'
 import { verifyResponse } from './verify.ts'
@@ -61,7 +61,7 @@ export async function consumeReturn(
   if (result === undefined) return false
   const taken = await store.query(
     'UPDATE cardinal_requests SET sealed_result = $1 WHERE secret_hash = $2 AND sealed_result IS NULL RETURNING kind',
-    [sealQuery({ result: JSON.stringify(result) }, secret), sha256Base64Url(secret)],
+    [seal({ result: JSON.stringify(result) }, secret), sha256Base64Url(secret)],
   )
   return taken.length === 1
 }
@@ -98,6 +98,6 @@ export async function readReturn(store: Queryable, walletId: string, secret: str
   if (row === undefined) throw notFound()
   const { sealed_result: sealed } = v.parse(resultRow, row)
   if (sealed === null) return { state: 'waiting' }
-  const { result } = v.parse(sealedSchema, openQuery(sealed, secret))
+  const { result } = v.parse(sealedSchema, unseal(sealed, secret))
   return v.parse(returnedSchema, { state: 'arrived', result: JSON.parse(result) })
 }

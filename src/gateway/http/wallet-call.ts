@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { every } from 'hono/combine'
 import type { Gateway, GatewayEnv } from '../context.ts'
+import { answerOnce } from './answer-once.ts'
 import { bodyBytes } from './body.ts'
 import { proven } from './proven.ts'
 
@@ -8,7 +9,7 @@ import { proven } from './proven.ts'
 export const SMALL_BODY = 4096
 export const PROVIDER_BODY = 131_072
 
-/** Goes before every handler that wallets call: body capped at `limit` bytes, proof checked, rate kept. */
+/** Goes before every handler that wallets call: body capped at `limit` bytes, proof checked, rate kept, carried out once. */
 export function walletCall(gateway: Gateway, limit: number): MiddlewareHandler<GatewayEnv> {
-  return every(bodyBytes(limit), proven(gateway))
+  return every(bodyBytes(limit), proven(gateway), answerOnce(gateway))
 }

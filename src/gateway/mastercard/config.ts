@@ -7,6 +7,7 @@ import {
   isSet,
   type Missing,
   type Mode,
+  type Optional,
   protocolsOf,
   readUrl as readAddress,
   readPrivateKey,
@@ -37,6 +38,15 @@ export interface MastercardConfig {
 
 const project = 'Mastercard Developers, your project, Keys'
 const onboarding = 'your Mastercard representative, with the onboarding to issuer enablement'
+
+/** What the gateway runs without, and what it then does not do. */
+export const optionalSettings: readonly Optional[] = [
+  {
+    variables: ['MASTERCARD_PROOF_KEYS_URL'],
+    without:
+      'Proofs of authentication are checked for what they say, not for who signed them: Mastercard, which is sent them, does that.',
+  },
+]
 
 const variables: readonly Missing[] = [
   {

@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts'
 import { ATTEMPT_LIFE } from './attempts.ts'
-import { missingCredentials, readMastercard } from './config.ts'
+import { missingCredentials, optionalSettings, readMastercard } from './config.ts'
 import { envFromSandbox } from './from-sandbox.ts'
 import { addMastercardApi } from './routes.ts'
 import { createMastercard } from './service.ts'
@@ -11,6 +11,7 @@ export const mastercard: Provider = {
   name: 'mastercard',
   variables: ['MASTERCARD_'],
   missing: missingCredentials,
+  optional: optionalSettings,
   configure(env, mode) {
     const config = readMastercard(env, mode)
     const { pageOrigin, issuerOrigin } = config

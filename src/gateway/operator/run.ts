@@ -1,6 +1,6 @@
 import { readStore } from '../config.ts'
 import { type Environment, readMode } from '../environment.ts'
-import { PreflightError, preflight } from '../preflight.ts'
+import { leftOut, PreflightError, preflight, requireReadable } from '../preflight.ts'
 import type { Database } from '../store/database.ts'
 import { openStore } from '../store/open.ts'
 import { readVisaConfig } from '../visa/config.ts'
@@ -16,7 +16,7 @@ export interface CommandResult {
   readonly exitCode: 0 | 1
 }
 
-/** Runs an operator command with the process's environment. @throws UsageError, PreflightError, Refusal, StoreInUse */
+/** Runs an operator command with the process's environment. @throws UsageError, PreflightError, ConfigError, Refusal, StoreInUse */
 export async function runOperatorCommand(args: readonly string[], env: Environment): Promise<CommandResult> {
   const [topic, ...rest] = args
   switch (topic) {
@@ -33,10 +33,13 @@ export async function runOperatorCommand(args: readonly string[], env: Environme
   }
 }
 
+/** Missing credentials first; once all are there, what can't be used, and what the gateway goes without. */
 function tellMissing(env: Environment): CommandResult {
   const missing = preflight(env)
-  if (missing.length === 0) return { output: 'Nothing is missing.', exitCode: 0 }
-  return { output: new PreflightError(missing).message, exitCode: 1 }
+  if (missing.length > 0) return { output: new PreflightError(missing).message, exitCode: 1 }
+  requireReadable(env)
+  const without = leftOut(env).map(({ variables, without }) => `Not set: ${variables.join(' or ')}. ${without}`)
+  return { output: ['Nothing is missing.', ...without].join('\n'), exitCode: 0 }
 }
 
 async function withStore(env: Environment, run: (store: Database) => Promise<string>): Promise<string> {

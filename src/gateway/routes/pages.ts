@@ -1,6 +1,7 @@
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { consumeCallback } from '../callbacks/callbacks.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
+import { bodyBytes } from '../http/body.ts'
 import { arrivedPage, spentPage } from '../pages/callback.ts'
 import { ceremonyPage } from '../pages/ceremony.ts'
 import { type Guests, type Page, pagePolicy } from '../pages/page.ts'
@@ -8,6 +9,9 @@ import { type Guests, type Page, pagePolicy } from '../pages/page.ts'
 /** Bounds of what a callback's query may carry back. */
 const MAX_PARAMETERS = 20
 const MAX_PARAMETER = 8192
+
+/** Largest form that is read, in bytes: a 3-D Secure answer has a few kilobytes. */
+const MAX_FORM = 32_768
 
 /** Pages for the person's browser; none of them has a script of its own. `guests` take part in the ceremony page. */
 export function addPages(app: Hono<GatewayEnv>, gateway: Gateway, guests: Guests): void {
@@ -24,20 +28,38 @@ export function addPages(app: Hono<GatewayEnv>, gateway: Gateway, guests: Guests
   app.get('/callback/:secret', async c => {
     // A browser that fetches ahead, or asks for headers only, must not use up the address.
     if (c.req.raw.method !== 'GET' || c.req.header('sec-purpose')?.includes('prefetch')) return c.body(null, 204)
-    const arrived = await consumeCallback(gateway.store, c.req.param('secret'), readQuery(c.req.url), gateway.now())
+    return arrive(c, new URL(c.req.url).searchParams)
+  })
+
+  // Issuers' 3-D Secure pages come back with a form they post; its fields count as a query does.
+  app.post('/callback/:secret', bodyBytes(MAX_FORM), async c => {
+    const query = new URLSearchParams(new URL(c.req.url).searchParams)
+    for (const [name, value] of readForm(c)) query.append(name, value)
+    return arrive(c, query)
+  })
+
+  async function arrive(c: Context<GatewayEnv>, query: URLSearchParams): Promise<Response> {
+    const secret = c.req.param('secret') ?? ''
+    const arrived = await consumeCallback(gateway.store, secret, usable(query), gateway.now())
     // The redirect takes query and secret out of the address bar.
     return c.redirect(arrived ? '/callback/done' : '/callback/spent', 303)
-  })
+  }
+}
+
+/** The fields of a posted form; what is posted in another form is nothing we could name. */
+function readForm(c: Context<GatewayEnv>): URLSearchParams {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')
+  return new URLSearchParams(isForm ? new TextDecoder().decode(c.get('bytes')) : '')
 }
 
 /** What came twice or is too long counts as absent: nobody can say which of two answers was meant, or read half of one. */
-function readQuery(url: string): Record<string, string> {
-  const { searchParams } = new URL(url)
-  const entries = [...searchParams].slice(0, MAX_PARAMETERS)
-  const usable = entries.filter(
-    ([name, value]) => name.length <= 64 && value.length <= MAX_PARAMETER && searchParams.getAll(name).length === 1,
+function usable(query: URLSearchParams): Record<string, string> {
+  const entries = [...query].slice(0, MAX_PARAMETERS)
+  return Object.fromEntries(
+    entries.filter(
+      ([name, value]) => name.length <= 64 && value.length <= MAX_PARAMETER && query.getAll(name).length === 1,
+    ),
   )
-  return Object.fromEntries(usable)
 }
 
 /** Lets the providers' frames use passkeys and nothing else use anything. */

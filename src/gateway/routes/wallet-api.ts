@@ -2,7 +2,7 @@ import type { Hono } from 'hono'
 import * as v from 'valibot'
 import { createCallback, readCallback } from '../callbacks/callbacks.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
-import { callerAddress } from '../http/address.ts'
+import { callerNetwork } from '../http/address.ts'
 import { bodyBytes } from '../http/body.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestToProve } from '../http/proven.ts'
@@ -24,7 +24,7 @@ export function addWalletApi(
   const known = walletCall(gateway, SMALL_BODY)
 
   app.post('/v1/wallets', bodyBytes(SMALL_BODY), async c => {
-    gateway.limits.enrolment.take(callerAddress(c, gateway.config.trustedProxies))
+    gateway.limits.enrolment.take(callerNetwork(c, gateway.config.trustedProxies))
     const { walletId, key } = await verifyEnrolmentProof(gateway, requestToProve(c))
     const { admissionCode } = readJsonBody(enrolmentSchema, c.get('bytes'))
     await enrolWallet(gateway.store, { walletId, key, admissionCode }, gateway.now())

@@ -43,6 +43,14 @@ const migrations: readonly (readonly string[])[] = [
       occurred_at bigint NOT NULL)`,
   ],
   identityTables,
+  [
+    `CREATE TABLE answers (
+      hash text PRIMARY KEY,
+      wallet_id text NOT NULL REFERENCES wallets (id) ON DELETE CASCADE,
+      expires_at bigint NOT NULL,
+      sealed text NOT NULL)`,
+    'CREATE INDEX answers_expiry ON answers (expires_at)',
+  ],
 ]
 
 /** Brings the tables up to date, ours and every provider's; safe when several processes start at once. */

@@ -29,7 +29,7 @@ export interface VisaConfig {
   readonly responseKey: ResponseKey | undefined
   /** With its public parameters. */
   readonly frameUrl: string
-  readonly issuerOrigin: string | undefined
+  /** For the sandbox, whose ports vary; a live wallet has the address from its build. */
   readonly jwksUrl: string | undefined
   readonly notificationKey: KeyObject | undefined
 }
@@ -52,7 +52,6 @@ export function readVisaConfig(env: Environment, mode: Mode): VisaConfig {
     platformKey: readPlatformKey(env),
     responseKey,
     frameUrl: readFrameUrl(env, protocols),
-    issuerOrigin: env.VISA_ISSUER_ORIGIN ? readOrigin(env, 'VISA_ISSUER_ORIGIN', protocols) : undefined,
     jwksUrl: env.VISA_CREDENTIAL_JWKS_URL ? readUrl(env, 'VISA_CREDENTIAL_JWKS_URL', protocols).href : undefined,
     notificationKey: env.VISA_NOTIFICATION_KEY ? readPublicKey(env, 'VISA_NOTIFICATION_KEY') : undefined,
   }

@@ -1,4 +1,4 @@
-import { type Environment, isSet, type Missing } from '../environment.ts'
+import { type Environment, isSet, type Missing, type Optional } from '../environment.ts'
 
 const businessCenter = 'Cybersource Business Center, Payment Configuration, Key Management'
 const accountManager = 'your Cybersource or Visa account manager'
@@ -59,6 +59,15 @@ const sharedSecret: readonly Missing[] = [
     variable: 'CYBERSOURCE_SHARED_SECRET',
     what: 'The REST shared secret (base64). Or set CYBERSOURCE_PRIVATE_KEY to sign with a certificate instead.',
     where: `${businessCenter}, "REST - Shared Secret"; shown once when it is made.`,
+  },
+]
+
+/** What the gateway runs without, and what it then does not do. */
+export const optionalSettings: readonly Optional[] = [
+  {
+    variables: ['VISA_NOTIFICATION_KEY'],
+    without:
+      'What an issuer decides outside the browser is not taken from notifications; wallets find it out by asking.',
   },
 ]
 

@@ -6,7 +6,7 @@ const testKey = v.looseObject({ kty: v.string() })
 
 /** The part of the sandbox's description the gateway needs; plain data, all of it test-only. */
 const descriptionSchema = v.object({
-  addresses: v.object({ rest: v.string(), frame: v.string(), issuer: v.string() }),
+  addresses: v.object({ rest: v.string(), frame: v.string() }),
   frame: v.object({ url: v.string(), apiKey: v.string(), clientAppId: v.string() }),
   merchant: v.object({
     id: v.string(),
@@ -41,7 +41,6 @@ export function envFromSandbox(
     VISA_FRAME_URL: withoutQuery(frame.url),
     VISA_FRAME_API_KEY: frame.apiKey,
     VISA_FRAME_APP_ID: frame.clientAppId,
-    VISA_ISSUER_ORIGIN: addresses.issuer,
     VISA_CREDENTIAL_JWKS_URL: `${addresses.rest}/.well-known/jwks`,
     VISA_NOTIFICATION_KEY: JSON.stringify(notification.publicKey),
   }

@@ -5,7 +5,7 @@ import { requireOwned } from '../objects.ts'
 import type { Provider } from '../provider.ts'
 import { purgeApprovals, readApproval } from './approvals/approvals.ts'
 import { readVisaConfig, type VisaConfig } from './config.ts'
-import { missingCredentials } from './credentials.ts'
+import { missingCredentials, optionalSettings } from './credentials.ts'
 import { envFromSandbox } from './from-sandbox.ts'
 import { addNotifications } from './notifications.ts'
 import { passThrough } from './pass-through.ts'
@@ -17,11 +17,12 @@ export const visa: Provider = {
   name: 'visa',
   variables: ['CYBERSOURCE_', 'VISA_'],
   missing: missingCredentials,
+  optional: optionalSettings,
   configure(env, mode) {
     const config = readVisaConfig(env, mode)
-    const { frameUrl, issuerOrigin, jwksUrl } = config
+    const { frameUrl, jwksUrl } = config
     return {
-      addresses: { frameUrl, issuerOrigin, jwksUrl },
+      addresses: { frameUrl, jwksUrl },
       frameOrigins: [new URL(frameUrl).origin],
       addRoutes: (app, gateway) => addRoutes(app, gateway, config),
     }

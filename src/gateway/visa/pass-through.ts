@@ -48,7 +48,10 @@ const namesInstrument = v.object({
   paymentInformation: v.object({ instrumentIdentifier: v.object({ id: v.string() }) }),
 })
 
-/** Every body of the commerce family names the card by its instrument identifier. */
+/**
+ * Every body of the commerce family must name the card by its instrument identifier, says its schema; only giving an instruction
+ * back may leave it out (contract 8.5), and is about an instruction of the wallet's own.
+ */
 async function requireOwnInstrument(gateway: Gateway, walletId: string, body: unknown): Promise<void> {
   const named = v.safeParse(namesInstrument, body)
   if (!named.success) return

@@ -106,6 +106,35 @@ describe('codes and wallets', () => {
   })
 })
 
+describe('the preflight', () => {
+  let sandbox: VisaSandbox
+  let env: Environment
+  beforeAll(async () => {
+    sandbox = await startVisaSandbox()
+    env = gatewayEnvFromSandbox({ visa: sandbox })
+  })
+  afterAll(() => sandbox.stop())
+
+  it('says what the gateway goes without, and what that means', async () => {
+    const { VISA_NOTIFICATION_KEY: _, COUNTERSIGN_ADMISSION_CODES: __, ...rest } = env
+    const { output, exitCode } = await runOperatorCommand(['preflight'], rest)
+    expect(exitCode).toBe(0)
+    expect(output.split('\n')).toEqual([
+      'Nothing is missing.',
+      expect.stringMatching(/^Not set: DATABASE_URL or COUNTERSIGN_DATA\. .*forgotten/),
+      expect.stringMatching(/^Not set: COUNTERSIGN_ADMISSION_CODES\. /),
+      expect.stringMatching(/^Not set: VISA_NOTIFICATION_KEY\. /),
+    ])
+    const full = { ...env, COUNTERSIGN_DATA: '/data' }
+    expect((await runOperatorCommand(['preflight'], full)).output).toBe('Nothing is missing.')
+  })
+
+  it('finds what is there and can’t be used, as a start would', async () => {
+    const bad = { ...env, CYBERSOURCE_RESPONSE_KEY: 'not a key' }
+    await expect(runOperatorCommand(['preflight'], bad)).rejects.toThrow(/^CYBERSOURCE_RESPONSE_KEY /)
+  })
+})
+
 describe('the program', () => {
   const main = join(import.meta.dirname, '../../../src/gateway/main.ts')
   const start = (args: string[]) => {

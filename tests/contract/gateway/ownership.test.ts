@@ -52,6 +52,17 @@ describe("another wallet's ids", () => {
     expect(plain(await owner.wallet.send({ method: route.method, path, body }))).toEqual(unknown)
   })
 
+  it.each(routesWithAnInstrument)('$method $path must name a card, or be about an instruction alone', async route => {
+    const { paymentInformation: _, ...body } = bodies.get(route.path) as Record<string, unknown>
+    const path = `/v1/visa${route.path.replace(':id', idOf(owner, route))}`
+    const answer = await owner.wallet.send({ method: route.method, path, body })
+    if (route.path.endsWith('/cancel')) return expect(answer.headers.get('countersign-source')).toBe('provider')
+    expect(plain(answer)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_input', field: 'paymentInformation' } },
+    })
+  })
+
   it('in callbacks and approvals answer alike', async () => {
     const { id } = (await owner.wallet.post('/v1/callbacks', {})).body as { id: string }
     for (const path of [

@@ -62,6 +62,26 @@ describe('a callback', () => {
     expect(kept).not.toContain(path.split('/').at(-1))
   })
 
+  it('takes a posted form as it takes a query, once', async () => {
+    const { id, path } = await newCallback()
+    const post = (body: BodyInit) => browse(`${path}?identifier=opt-app`, { method: 'POST', body })
+    const arrived = await post(new URLSearchParams({ cres: 'eyJ0cmFuc1N0YXR1cyI6IlkifQ', threeDSSessionData: 'x' }))
+    expect([arrived.status, arrived.headers.get('location')]).toEqual([303, '/callback/done'])
+    const query = { identifier: 'opt-app', cres: 'eyJ0cmFuc1N0YXR1cyI6IlkifQ', threeDSSessionData: 'x' }
+    expect((await wallet.get(`/v1/callbacks/${id}`)).body).toEqual({ state: 'arrived', query })
+    expect((await post(new URLSearchParams({ cres: 'forged' }))).headers.get('location')).toBe('/callback/spent')
+  })
+
+  it('takes nothing of a form that is too large or says a name twice', async () => {
+    const first = await newCallback()
+    const large = await browse(first.path, { method: 'POST', body: new URLSearchParams({ cres: 'x'.repeat(33_000) }) })
+    expect(large.status).toBe(413)
+    expect((await wallet.get(`/v1/callbacks/${first.id}`)).body).toEqual({ state: 'waiting' })
+    const form = new URLSearchParams('cres=a&cres=b&other=c')
+    await browse(`${first.path}?other=d`, { method: 'POST', body: form })
+    expect((await wallet.get(`/v1/callbacks/${first.id}`)).body).toEqual({ state: 'arrived', query: {} })
+  })
+
   it('is not used up by a look ahead', async () => {
     const { id, path } = await newCallback()
     await browse(`${path}?code=1`, { method: 'HEAD' })

@@ -4,7 +4,7 @@ import { confirmationBody, credentialsBody, instructionBody, mandate } from '../
 import { type AssuranceResult, testUserAgent } from '../sandbox-visa/support/frame.ts'
 import { cardBody, cards, Journey } from '../sandbox-visa/support/journey.ts'
 import type { Stage } from './stage.ts'
-import { type Answer, TestWallet } from './wallet.ts'
+import { type Answer, type Reached, TestWallet } from './wallet.ts'
 
 const CARDS = '/v1/visa/tms/v2/tokenized-cards'
 const COMMERCE = '/v1/visa/icc/v1'
@@ -23,7 +23,7 @@ export class Shopper {
     this.consumerId = consumerId
   }
 
-  static async create(stage: Pick<Stage, 'gateway' | 'sandbox'>, name: string): Promise<Shopper> {
+  static async create(stage: Pick<Stage, 'sandbox'> & { readonly gateway: Reached }, name: string): Promise<Shopper> {
     const wallet = await TestWallet.enrolled(stage.gateway)
     return new Shopper(wallet, new Journey(stage.sandbox, { clientId: `device-${name}` }), `consumer-${name}`)
   }

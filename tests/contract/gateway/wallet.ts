@@ -19,6 +19,7 @@ export interface Sent {
   readonly path: string
   readonly body?: unknown
   readonly proof?: ProofChange | string | null
+  readonly idempotencyKey?: string
 }
 
 export interface Answer {
@@ -27,15 +28,18 @@ export interface Answer {
   readonly headers: Headers
 }
 
+/** Where a gateway is. */
+export type Reached = Pick<RunningGateway, 'origin' | 'loopback'>
+
 /** A wallet as the gateway sees one: a key, an id, and requests with proofs. */
 export class TestWallet {
-  readonly gateway: RunningGateway
+  readonly gateway: Reached
   readonly now: () => number
   readonly key: CryptoKey
   readonly jwk: JWK
   id = ''
 
-  private constructor(gateway: RunningGateway, now: () => number, key: CryptoKey, jwk: JWK) {
+  private constructor(gateway: Reached, now: () => number, key: CryptoKey, jwk: JWK) {
     this.gateway = gateway
     this.now = now
     this.key = key
@@ -43,13 +47,13 @@ export class TestWallet {
   }
 
   /** A wallet with a fresh key that has not enrolled. */
-  static async create(gateway: RunningGateway, now: () => number = Date.now): Promise<TestWallet> {
+  static async create(gateway: Reached, now: () => number = Date.now): Promise<TestWallet> {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
     return new TestWallet(gateway, now, privateKey, await exportJWK(publicKey))
   }
 
   /** A wallet that is in. */
-  static async enrolled(gateway: RunningGateway, now: () => number = Date.now): Promise<TestWallet> {
+  static async enrolled(gateway: Reached, now: () => number = Date.now): Promise<TestWallet> {
     const wallet = await TestWallet.create(gateway, now)
     const answer = await wallet.enrol(SANDBOX_ADMISSION_CODE)
     if (answer.status !== 201) throw new Error(`enrolment answered ${answer.status}`)
@@ -75,7 +79,7 @@ export class TestWallet {
     return this.send({ method: 'PUT', path, body })
   }
 
-  async send({ method, path, body, proof = {} }: Sent): Promise<Answer> {
+  async send({ method, path, body, proof = {}, idempotencyKey }: Sent): Promise<Answer> {
     const bytes = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const header = typeof proof === 'string' ? proof : proof && (await this.prove(method, path, bytes, proof))
     const response = await fetch(this.gateway.loopback + path, {
@@ -84,6 +88,7 @@ export class TestWallet {
       headers: {
         ...(header === null ? {} : { 'countersign-proof': header }),
         ...(bytes === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       ...(bytes === undefined ? {} : { body: bytes }),
     })

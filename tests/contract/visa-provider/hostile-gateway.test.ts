@@ -1,8 +1,8 @@
-import { exportJWK, generateKeyPair } from 'jose'
+import { CompactSign, exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FlowView } from '../../../src/wallet/flow/views.ts'
 import { sandboxPlatformKey } from '../../../src/wire/visa/sandbox-key.ts'
-import { addCard } from '../support/card-worker.ts'
+import { addCard, approved, payRequest } from '../support/card-worker.ts'
 import { addedCard } from '../support/device.ts'
 import { willing } from './support/scripts.ts'
 import { startWorker } from './support/worker.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 beforeEach(() => world.reset())
 
-/** What the gateway says instead, by path. */
+/** What the gateway says instead, by path or by how a path ends. */
 type Lies = Readonly<Record<string, (truth: Record<string, unknown>) => unknown>>
 
 /** The gateway, and everything it was sent; what it answers is changed on the way back. */
@@ -29,7 +29,7 @@ function lyingGateway(lies: Lies) {
     const url = new URL(input instanceof Request ? input.url : input)
     if (init?.body instanceof Uint8Array) sent.push(new TextDecoder().decode(init.body))
     const response = await globalThis.fetch(input, init)
-    const lie = lies[url.pathname]
+    const lie = Object.entries(lies).find(([path]) => url.pathname.endsWith(path))?.[1]
     return lie && response.ok ? Response.json(lie(await response.json()), response) : response
   }
   return { sent, fetch }
@@ -84,6 +84,50 @@ describe('a hostile gateway', () => {
     expect(await addCard(worker, device, CARD)).toMatchObject({ state: 'done' })
     expect(sent.join()).not.toContain(CARD)
     worker.stop()
+  })
+})
+
+describe('a credential that the network did not sign', () => {
+  const token = { paymentToken: '4895370000009909', tokenExpirationMonth: '12', tokenExpirationYear: '2029' }
+  const payload = { dynamicData: [{ dynamicDataType: 'DAVV', dynamicDataValue: '417', dynamicDataId: 'dd-1' }], token }
+
+  /** Pays over a gateway that puts a credential of its own making in the place of the network's. */
+  async function pays(lies: Lies): Promise<{ end: FlowView; credentials: readonly unknown[] }> {
+    const { privateKey } = await generateKeyPair('PS256')
+    const forged = await new CompactSign(new TextEncoder().encode(JSON.stringify(payload)))
+      .setProtectedHeader({ alg: 'PS256', kid: 'sandbox-credential' })
+      .sign(privateKey)
+    const swap = (truth: Record<string, unknown>) => ({ ...truth, signedPayload: forged })
+    const device = await newDevice(world, lyingGateway({ ...lies, '/credentials': swap }).fetch)
+    const worker = startWorker(world, device, { person: willing() })
+    try {
+      await addCard(worker, device, CARD)
+      const request = payRequest(await addedCard(device))
+      return {
+        end: await worker.run(worker.purchase, { request, outcome: approved }),
+        credentials: worker.credentials,
+      }
+    } finally {
+      worker.stop()
+    }
+  }
+
+  it('is not used', async () => {
+    const { end, credentials } = await pays({})
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'provider_rejected' } })
+    expect(credentials).toEqual([])
+  })
+
+  it('is not used either when the gateway is silent about the network’s keys', async () => {
+    const { end, credentials } = await pays({
+      '/v1/addresses': truth => {
+        const { jwksUrl: _, ...rest } = truth.visa as Record<string, unknown>
+        return { ...truth, visa: rest }
+      },
+    })
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'gateway_refused' } })
+    expect(credentials).toEqual([])
+    expect(await world.counts()).toMatchObject({ credentialsIssued: 0 })
   })
 })
 

@@ -9,7 +9,8 @@ import {
   MAX_ANSWER_BYTES,
 } from '../../../src/wallet/gateway/client.ts'
 import type { DeviceKey } from '../../../src/wallet/gateway/proof.ts'
-import { readAddresses } from '../../../src/wallet/providers/visa/addresses.ts'
+import { readCredentialKeys, readFrameUrl } from '../../../src/wallet/providers/visa/addresses.ts'
+import type { VisaDeps } from '../../../src/wallet/providers/visa/deps.ts'
 
 const ORIGIN = 'http://gateway.localhost:4100'
 const NOW = 1_800_000_000_000
@@ -176,15 +177,22 @@ describe('enrolment', () => {
 })
 
 describe('addresses', () => {
-  const told = (frameUrl: string, jwksUrl = 'http://127.0.0.1:5/.well-known/jwks') => {
+  const frameUrl = 'http://visa.localhost:4002/vts-auth/authenticate?apikey=k'
+  const told = (frame: string) => {
+    answer = () => Response.json({ visa: { frameUrl: frame } })
+    return readFrameUrl({ gateway: client, sandbox: true }, call())
+  }
+  const keys = (jwksUrl: string | undefined, credentialKeys: VisaDeps['credentialKeys'] = { from: 'sandbox' }) => {
     answer = () => Response.json({ visa: { frameUrl, jwksUrl } })
-    return readAddresses({ gateway: client, sandbox: true }, call())
+    return readCredentialKeys({ gateway: client, credentialKeys }, call())
   }
 
   it('on pinned hosts are taken', async () => {
-    expect(await told('http://visa.localhost:4002/vts-auth/authenticate?apikey=k')).toMatchObject({
-      frameUrl: 'http://visa.localhost:4002/vts-auth/authenticate?apikey=k',
-    })
+    expect(await told(frameUrl)).toBe(frameUrl)
+  })
+
+  it('of a key set on pinned hosts are taken', async () => {
+    expect(await keys('http://127.0.0.1:5/.well-known/jwks')).toBe('http://127.0.0.1:5/.well-known/jwks')
   })
 
   it.each([
@@ -205,9 +213,19 @@ describe('addresses', () => {
   })
 
   it('of a key set elsewhere are refused', async () => {
-    await expect(told('http://visa.localhost:1/', 'http://evil.example/jwks')).rejects.toMatchObject({
-      code: 'message_forged',
-    })
+    await expect(keys('http://evil.example/jwks')).rejects.toMatchObject({ code: 'message_forged' })
+  })
+
+  it('of a key set can’t be left out to switch the check off', async () => {
+    await expect(keys(undefined)).rejects.toMatchObject({ code: 'gateway_refused', context: { field: 'jwksUrl' } })
+  })
+
+  it('of a key set come from a live build, whatever the gateway says or leaves out', async () => {
+    const url = 'https://mcp.visa.com/.well-known/jwks'
+    expect(await keys('https://gateway.example/jwks', { from: 'build', url })).toBe(url)
+    expect(await keys(undefined, { from: 'build', url })).toBe(url)
+    expect(await keys('https://gateway.example/jwks', { from: 'nowhere' })).toBeUndefined()
+    expect(requests).toEqual([])
   })
 
   it('of a callback that is not the gateway’s are refused', async () => {

@@ -13,5 +13,15 @@ export interface VisaDeps
   readonly platformKey: PlatformKey
   /** RFC 7638 thumbprints of the keys this build trusts; any other is refused. */
   readonly trustedKeys: readonly string[]
+  readonly credentialKeys: CredentialKeys
   readonly fetch?: typeof globalThis.fetch
 }
+
+/**
+ * Where the keys that sign credentials are read (contract 9): at an address of the build; in the sandbox, whose ports vary, at
+ * one the gateway must name; or nowhere, in the build of an operator who was told of none.
+ */
+export type CredentialKeys =
+  | { readonly from: 'build'; readonly url: string }
+  | { readonly from: 'sandbox' }
+  | { readonly from: 'nowhere' }

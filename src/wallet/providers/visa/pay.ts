@@ -4,7 +4,7 @@ import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import { PATIENT } from '../retry.ts'
 import type { Payment, PaymentCredential, PayRequest } from '../types.ts'
-import { readAddresses } from './addresses.ts'
+import { readCredentialKeys } from './addresses.ts'
 import { type Authority, authorize, type Paying } from './authorize.ts'
 import { withCryptogram } from './cryptogram.ts'
 import { fromReason } from './errors.ts'
@@ -61,6 +61,7 @@ type Collected = { readonly kind: 'ready'; readonly credential: PaymentCredentia
 
 /** The signed payload is opened inside the call, so that nothing but the credential is ever kept. */
 async function retrieve(work: Paying, authority: Authority, call: Call): Promise<Collected> {
+  const jwksUrl = await readCredentialKeys(work.deps, call)
   const told: CredentialsResult = await work.client.credentials(
     authority.instructionId,
     requestOf(work.request, authority),
@@ -68,7 +69,6 @@ async function retrieve(work: Paying, authority: Authority, call: Call): Promise
   )
   if (told.kind === 'refused') throw fromReason('credentials', told.reason)
   if (told.kind === 'pending') return { kind: 'pending' }
-  const { jwksUrl } = await readAddresses(work.deps, call)
   const opened = await openSignedPayload(told.signedPayload, jwksUrl, work.deps.fetch ?? globalThis.fetch)
   const { number, expirationMonth, expirationYear, dynamic, dynamicDataId } = opened
   return {

@@ -3,7 +3,7 @@ import type { FrameSession } from '../../../wire/visa/frame.ts'
 import { AHEAD, type AheadOfTime } from '../../ceremony/ahead.ts'
 import { toWalletError } from '../../errors.ts'
 import type { Ceremony } from '../../flow/options.ts'
-import { readAddresses } from './addresses.ts'
+import { readFrameUrl } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import { parseSession } from './session.ts'
 import type { SessionJob } from './surface.ts'
@@ -40,8 +40,8 @@ export function createReadySession(deps: ReadySessionDeps): ReadySession {
   }
 
   async function jobOf(id: string): Promise<SessionJob> {
-    const { frameUrl } = await readAddresses(deps, { signal: AbortSignal.timeout(PATIENCE), idempotencyKey: id })
-    return { action: 'session', url: frameUrl, clientId: (await deps.installation()).clientId }
+    const url = await readFrameUrl(deps, { signal: AbortSignal.timeout(PATIENCE), idempotencyKey: id })
+    return { action: 'session', url, clientId: (await deps.installation()).clientId }
   }
 
   function end(): void {

@@ -5,7 +5,7 @@ import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Installation } from '../../link/installation.ts'
 import { PATIENT } from '../retry.ts'
-import { readAddresses } from './addresses.ts'
+import { readFrameUrl } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
 import type { SessionJob, SurfaceFailure } from './surface.ts'
 
@@ -14,9 +14,7 @@ const SESSION_LIMIT = seconds(75)
 
 /** Where the provider's frame is: for a session and the passkey that follows it. */
 export function frameAddress(flow: Flow, deps: VisaDeps, name: string): Promise<string> {
-  return flow.step(name, { onUnknown: 'repeat', changes: 'nothing', ...PATIENT }, async call => {
-    return (await readAddresses(deps, call)).frameUrl
-  })
+  return flow.step(name, { onUnknown: 'repeat', changes: 'nothing', ...PATIENT }, call => readFrameUrl(deps, call))
 }
 
 /**

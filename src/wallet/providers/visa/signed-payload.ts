@@ -4,7 +4,7 @@ import { claimsOfSignedPayload, type NetworkCredential, readSignedPayload } from
 import { WalletError } from '../../errors.ts'
 
 /**
- * Reads the credential of a signed payload, after checking its signature where a key set is configured (contract 9).
+ * Reads the credential of a signed payload, after checking its signature with the build's key set (contract 9).
  * Throws WalletError `provider_rejected` for a payload that is not the provider's, or not a credential, and
  * `provider_unavailable` when the key set could not be read: then the same call may be sent again.
  */

@@ -42,6 +42,7 @@ export function visaDeps(device: Device, change: Partial<VisaDeps> = {}): VisaDe
     gateway: device.gateway,
     platformKey: sandboxPlatformKey,
     trustedKeys: [sandboxPlatformKeyThumbprint],
+    credentialKeys: { from: 'sandbox' },
     installation: () => readInstallation(device.db),
     profile: createProfileBook(device.db, openSealer, async ({ fields }) => void device.disclosures.push([...fields])),
     links: linksOf(device),
