@@ -5,6 +5,7 @@ import { WalletError } from '../errors.ts'
 import type { CeremonyBook } from './book.ts'
 import { type CeremonyPage, writePage } from './pages.ts'
 import type { Acknowledgement, HelloReply } from './protocol.ts'
+import type { SurfaceJob } from './surface-job.ts'
 import { bringForward } from './tabs.ts'
 
 /** Characters of a result as JSON; a real one is a few kilobytes. */
@@ -38,8 +39,9 @@ export function createPageMessages(deps: { readonly book: () => CeremonyBook }):
   async function hello(ceremony: string): Promise<HelloReply> {
     const found = await deps.book().ceremonyJob(ceremony)
     if (!found) return { gone: true }
-    const { surface, job, stay } = found
-    return { surface, job, ...(stay !== undefined && { stay }) }
+    const { job, stay } = found
+    // Made by a provider of ours, for a page's script of ours: `surface` has already chosen this launcher.
+    return { job: job as SurfaceJob, ...(stay !== undefined && { stay }) }
   }
 
   async function progress(

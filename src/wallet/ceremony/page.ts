@@ -1,4 +1,5 @@
 import type { Acknowledgement, CeremonyMessage, HelloReply, NextMessage, SurfaceState } from './protocol.ts'
+import type { SurfaceJob } from './surface-job.ts'
 
 /** What the ceremony page's content script uses of the browser; tests give a fake. */
 export interface PageMessaging {
@@ -10,8 +11,8 @@ export interface PageMessaging {
   pause(milliseconds: number): Promise<void>
 }
 
-/** Drives one kind of provider surface; resolves with what the worker is to judge. */
-export type SurfaceDriver = (job: unknown, report: (state: SurfaceState) => void) => Promise<unknown>
+/** Does one job; resolves with what the worker is to judge. */
+export type Visit = (job: SurfaceJob, report: (state: SurfaceState) => void) => Promise<unknown>
 
 /** A result is sent again at this pace, and no longer than a flow could still want it. */
 const RESEND_PAUSE = 1_000
@@ -24,15 +25,11 @@ export const LINGER = 25_000
  * Asks the worker for the job of this page, does it, and sends the result until it is acknowledged. Then stays a while for
  * the ceremony that follows: a session and its passkey need one page, not two.
  */
-export async function runCeremonyPage(
-  id: string,
-  drivers: Readonly<Record<string, SurfaceDriver>>,
-  messaging: PageMessaging,
-): Promise<void> {
+export async function runCeremonyPage(id: string, visit: Visit, messaging: PageMessaging): Promise<void> {
   const nextId = receiveNext(id, messaging)
   let current: string | undefined = id
   while (current !== undefined) {
-    const stay = await runOne(current, drivers, messaging)
+    const stay = await runOne(current, visit, messaging)
     if (stay === undefined) return
     current = await nextId(stay)
   }
@@ -40,24 +37,19 @@ export async function runCeremonyPage(
 }
 
 /** How long to stay afterwards; undefined when this page is not, or no longer, the one to do it. */
-async function runOne(
-  id: string,
-  drivers: Readonly<Record<string, SurfaceDriver>>,
-  messaging: PageMessaging,
-): Promise<number | undefined> {
+async function runOne(id: string, visit: Visit, messaging: PageMessaging): Promise<number | undefined> {
   const reply: Partial<Job> | undefined = await insist({ to: 'ceremony', type: 'hello', id }, messaging, () => true)
-  const { surface = '', job, stay = LINGER } = reply ?? {}
-  if (!Object.hasOwn(drivers, surface)) return undefined
+  if (!reply?.job) return undefined
   const report = (state: SurfaceState) => {
     messaging.send({ to: 'ceremony', type: 'progress', id, state }).catch(() => undefined)
   }
-  const result = await drivers[surface]?.(job, report)
+  const result = await visit(reply.job, report)
   const taken = await insist<Acknowledgement>(
     { to: 'ceremony', type: 'result', id, result },
     messaging,
     reply => reply?.acknowledged,
   )
-  return taken && stay
+  return taken && (reply.stay ?? LINGER)
 }
 
 type Job = Exclude<HelloReply, { gone: true }>

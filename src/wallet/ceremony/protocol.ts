@@ -1,5 +1,7 @@
 /** Messages between the ceremony page's content script and the background. The worker validates what it gets. */
 
+import type { SurfaceJob } from './surface-job.ts'
+
 /** What the page asks first: "I am the page of this ceremony; what is to be done?" */
 export interface HelloMessage {
   readonly to: 'ceremony'
@@ -45,8 +47,7 @@ export interface NextMessage {
 export type HelloReply =
   | { readonly gone: true }
   | {
-      readonly surface: string
-      readonly job: unknown
+      readonly job: SurfaceJob
       /** Milliseconds to stay afterwards, where the usual is not right. */
       readonly stay?: number
     }

@@ -1,8 +1,5 @@
 import * as v from 'valibot'
 
-/** Largest message of a provider's frame that is read, in characters. */
-const MAX_MESSAGE = 16_384
-
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 const v1Profile = v.object({
   MessageType: v.literal('profile.completed'),
@@ -22,9 +19,8 @@ export interface Profiled {
   readonly complete: boolean
 }
 
-/** Reads `event.data` of the collecting frame: a JSON string, in either version's shape (contract 6.2). */
-export function readProfiled(data: unknown): Profiled | undefined {
-  const message = parse(data)
+/** Reads what the collecting frame said, parsed, in either version's shape (contract 6.2). */
+export function readProfiled(message: unknown): Profiled | undefined {
   const v2 = v.safeParse(v2Profile, message)
   if (v2.success)
     return { sessionId: v2.output.Payload.SessionId, complete: v2.output.Payload.ActionCode === 'SUCCESS' }
@@ -32,13 +28,4 @@ export function readProfiled(data: unknown): Profiled | undefined {
   if (!v1.success) return undefined
   const sessionId = v1.output.SessionId ?? v1.output['Session Id']
   return sessionId === undefined ? undefined : { sessionId, complete: v1.output.Status }
-}
-
-function parse(data: unknown): unknown {
-  if (typeof data !== 'string' || data.length > MAX_MESSAGE) return undefined
-  try {
-    return JSON.parse(data)
-  } catch {
-    return undefined
-  }
 }

@@ -221,14 +221,14 @@ describe('device data collection', () => {
     await control(sandbox, 'switch', { collect })
     await merchant.getInfo()
     const { data } = await merchant.browser.collect(merchant.jwt())
-    expect(readProfiled(data.message)).toEqual({ sessionId: merchant.referenceId, complete: true })
+    expect(readProfiled(JSON.parse(data.message ?? ''))).toEqual({ sessionId: merchant.referenceId, complete: true })
   })
 
   it('works at the older address, and says when a session is not known', async () => {
     await merchant.getInfo()
     expect((await merchant.browser.collect(merchant.jwt(), '/V1/Cruise/Collect')).status).toBe(200)
     const stranger = await merchant.browser.collect(merchant.jwt({ ReferenceId: crypto.randomUUID() }))
-    expect(readProfiled(stranger.data.message)?.complete).toBe(false)
+    expect(readProfiled(JSON.parse(stranger.data.message ?? ''))?.complete).toBe(false)
   })
 })
 

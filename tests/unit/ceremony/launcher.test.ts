@@ -74,7 +74,7 @@ describe('the ceremony page', () => {
   it('opens behind the person’s tabs and gets its job', async () => {
     await launcher.open(session)
     expect(world.tabs()).toMatchObject([{ url: `${GATEWAY}/ceremony/c-1`, active: false }])
-    expect(await world.send(hello, fromPage())).toEqual({ surface: 'visa', job: { for: 'c-1' } })
+    expect(await world.send(hello, fromPage())).toEqual({ job: { for: 'c-1' } })
   })
 
   it('is opened once, also by another worker', async () => {
@@ -101,7 +101,7 @@ describe('the ceremony page', () => {
     await vi.waitFor(() => expect(world.tabs()).toHaveLength(1))
     const answer = world.send(hello, fromPage())
     await opening
-    expect(await answer).toMatchObject({ surface: 'visa' })
+    expect(await answer).toMatchObject({ job: { for: 'c-1' } })
   })
 
   it.each([

@@ -144,10 +144,15 @@ describe('the browser library', () => {
 })
 
 describe('small things', () => {
-  it('device data is told as a JSON string, and only then', () => {
+  it('device data is told in one message, and only in that', () => {
     const message = { MessageType: 'profile.completed', SessionId: 's', Status: true }
-    expect(readProfiled(JSON.stringify(message))).toEqual({ sessionId: 's', complete: true })
-    for (const other of [message, '{', JSON.stringify({ ...message, MessageType: 'other' }), 'x'.repeat(20_000)])
+    expect(readProfiled(message)).toEqual({ sessionId: 's', complete: true })
+    for (const other of [
+      undefined,
+      '{',
+      { ...message, MessageType: 'other' },
+      { ...message, SessionId: 'x'.repeat(81) },
+    ])
       expect(readProfiled(other)).toBeUndefined()
   })
 

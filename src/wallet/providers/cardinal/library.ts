@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { cardTypeOf } from '../../../wire/cardinal/card-type.ts'
 import { type CompletionProblem, readCompletionProblem, readSetup, type SdkSetup } from '../../../wire/cardinal/sdk.ts'
+import { readSurfaceResult } from '../../ceremony/surface-result.ts'
 import { WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
@@ -8,31 +9,34 @@ import type { Card } from '../../link/types.ts'
 import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import type { CardinalDeps } from './deps.ts'
-import type { SdkJob } from './surface.ts'
+import { libraryJob } from './jobs.ts'
+import type { LibraryCall } from './sdk-world.ts'
 
 /** Milliseconds: the library's own limit and the page's opening. */
 const LIMIT = seconds(45)
 
-export const surfaceResultSchema = v.union([
-  v.object({ ok: v.literal(true), value: v.optional(v.unknown()) }),
-  v.object({ ok: v.literal(false), failure: v.picklist(['no_library', 'no_answer']) }),
-  v.object({ ok: v.literal(false), failure: v.literal('rejected'), rejection: v.pipe(v.string(), v.maxLength(200)) }),
+const answerSchema = v.variant('end', [
+  v.object({ end: v.literal('done'), value: v.optional(v.unknown()) }),
+  v.object({ end: v.literal('not_loaded') }),
+  v.object({ end: v.literal('rejected'), rejection: v.string() }),
 ])
-export type SurfaceResult = v.InferOutput<typeof surfaceResultSchema>
+type LibraryAnswer = v.InferOutput<typeof answerSchema>
 
-/** Reads what the surface driver sent. @throws WalletError `message_forged` */
-export function readSurface(raw: unknown): SurfaceResult {
-  const told = v.safeParse(surfaceResultSchema, raw)
-  if (!told.success) throw new WalletError('message_forged', { field: 'result' })
-  return told.output
+/** How the call ended; undefined when nobody answered. @throws WalletError `message_forged` */
+function readAnswer(raw: unknown): LibraryAnswer | undefined {
+  const result = readSurfaceResult(raw)
+  if (!result.ok) return undefined
+  const answer = v.safeParse(answerSchema, result.message)
+  if (!answer.success) throw new WalletError('message_forged', { field: 'result.message' })
+  return answer.output
 }
 
 /** Step 1 (contract 4): whether this browser and device can keep a passkey. A library that fails means: not here. */
 export function checkCompatibility(flow: Flow, deps: CardinalDeps, name: string, card: Card): Promise<SdkSetup> {
   const network = card.network === 'other' ? 'visa' : card.network
   return runLibrary(flow, deps, name, { method: 'setup', CardType: cardTypeOf(network) }, raw => {
-    const result = readSurface(raw)
-    return result.ok ? readSetup(result.value) : { supported: false }
+    const answer = readAnswer(raw)
+    return answer?.end === 'done' ? readSetup(answer.value) : { supported: false }
   })
 }
 
@@ -44,11 +48,11 @@ export async function completeEnrollment(
   userId: string,
 ): Promise<CompletionProblem | undefined> {
   const told = await runLibrary(flow, deps, name, { method: 'completeEnrollment', UserId: userId }, raw => {
-    const result = readSurface(raw)
-    if (result.ok) return { done: true }
+    const answer = readAnswer(raw)
+    if (answer?.end === 'done') return { done: true }
     return {
       done: false,
-      problem: result.failure === 'rejected' ? readCompletionProblem(result.rejection) : ('unknown' as const),
+      problem: answer?.end === 'rejected' ? readCompletionProblem(answer.rejection) : ('unknown' as const),
     }
   })
   return told.done ? undefined : (told.problem ?? 'unknown')
@@ -58,7 +62,7 @@ async function runLibrary<T>(
   flow: Flow,
   deps: CardinalDeps,
   name: string,
-  call: SdkJob['call'],
+  call: LibraryCall,
   parse: (raw: unknown) => T,
 ): Promise<T> {
   const { sdkUrl } = await flow.step(`${name}-address`, { onUnknown: 'repeat', ...PATIENT }, async once =>
@@ -68,7 +72,7 @@ async function runLibrary<T>(
   return flow.ceremony(name, {
     surface: 'cardinal',
     action: 'session',
-    job: { action: 'sdk', sdkUrl, call },
+    job: libraryJob(sdkUrl, call),
     timeout: LIMIT,
     parse,
   })

@@ -1,4 +1,6 @@
-import { SDK_ANSWER, SDK_CALL } from './surface.ts'
+/** Message types between the page's script and its own world. */
+export const SDK_CALL = 'countersign-cardinal-call'
+export const SDK_ANSWER = 'countersign-cardinal-answer'
 
 /** Cardinal's browser library, as far as it is documented (contract 4, 9). */
 interface Library {
@@ -12,11 +14,15 @@ declare global {
   }
 }
 
-/** What the driver asks for; it comes from the wallet's own script beside us. */
+export type LibraryCall =
+  | { readonly method: 'setup'; readonly CardType: string }
+  | { readonly method: 'completeEnrollment'; readonly UserId: string }
+
+/** What is asked for; it comes from the wallet's own script beside us. */
 interface Asked {
-  readonly id: string
+  readonly requestID: string
   readonly sdkUrl: string
-  readonly call: { readonly method: string; readonly CardType?: string; readonly UserId?: string }
+  readonly call: LibraryCall
 }
 
 /**
@@ -30,14 +36,14 @@ export function serveLibrary(page: Window): void {
   })
 }
 
-async function serve(page: Window, { id, sdkUrl, call }: Asked): Promise<void> {
-  const answer = (end: object) => page.postMessage({ type: SDK_ANSWER, id, ...end }, page.location.origin)
+async function serve(page: Window, { requestID, sdkUrl, call }: Asked): Promise<void> {
+  const answer = (end: object) => page.postMessage({ type: SDK_ANSWER, requestID, ...end }, page.location.origin)
   const library = await load(page, sdkUrl)
-  if (library === undefined) return answer({ loaded: false })
+  if (library === undefined) return answer({ end: 'not_loaded' })
   try {
-    answer({ ok: true, value: await use(library, call) })
+    answer({ end: 'done', value: await use(library, call) })
   } catch (rejection) {
-    answer({ ok: false, rejection: rejection instanceof Error ? rejection.message : String(rejection) })
+    answer({ end: 'rejected', rejection: rejection instanceof Error ? rejection.message : String(rejection) })
   }
 }
 
@@ -53,8 +59,8 @@ function load(page: Window, sdkUrl: string): Promise<Library | undefined> {
   })
 }
 
-async function use(library: Library, { method, CardType = '', UserId = '' }: Asked['call']): Promise<unknown> {
-  if (method === 'setup') return library.setup({ CardType })
-  await library.completeEnrollment({ UserId })
+async function use(library: Library, call: LibraryCall): Promise<unknown> {
+  if (call.method === 'setup') return library.setup({ CardType: call.CardType })
+  await library.completeEnrollment({ UserId: call.UserId })
   return undefined
 }

@@ -2,6 +2,7 @@ import { cardTypeOf } from '../../../wire/cardinal/card-type.ts'
 import type { OpenedSession } from '../../../wire/cardinal/gateway-api.ts'
 import { centinelPaths } from '../../../wire/cardinal/jwt.ts'
 import { readProfiled } from '../../../wire/cardinal/messages.ts'
+import { readSurfaceResult } from '../../ceremony/surface-result.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
@@ -10,8 +11,8 @@ import { readAddresses } from './addresses.ts'
 import type { Typed } from './card-number.ts'
 import type { CardinalClient } from './client.ts'
 import type { CardinalDeps } from './deps.ts'
-import { checkCompatibility, completeEnrollment, readSurface } from './library.ts'
-import type { CollectJob } from './surface.ts'
+import { collectJob } from './jobs.ts'
+import { checkCompatibility, completeEnrollment } from './library.ts'
 
 /** Whose card it is, the same for every step of a flow (seed). */
 export interface Holder {
@@ -80,15 +81,15 @@ async function collectDeviceData(flow: Flow, { deps, client }: Work, session: Se
   const signed = await flow.step(`${name}-jwt`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, async call => ({
     jwt: await client.collect(session.session, call),
   }))
-  const job = (): CollectJob => ({ action: 'collect', url, jwt: signed.jwt })
+  const job = () => collectJob(url, signed.jwt)
   return flow.ceremony(name, {
     surface: 'cardinal',
     action: 'session',
     job,
     timeout: seconds(40),
     parse: raw => {
-      const result = readSurface(raw)
-      const told = result.ok ? readProfiled(result.value) : undefined
+      const result = readSurfaceResult(raw)
+      const told = result.ok ? readProfiled(result.message) : undefined
       return told?.complete === true && told.sessionId === session.referenceId
     },
   })

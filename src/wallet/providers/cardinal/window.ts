@@ -1,15 +1,16 @@
 import type { ReturnedResult, WindowAnswer } from '../../../wire/cardinal/gateway-api.ts'
 import { centinelPaths } from '../../../wire/cardinal/jwt.ts'
 import { limits } from '../../../wire/cardinal/limits.ts'
+import type { SurfaceJob } from '../../ceremony/surface-job.ts'
+import { readSurfaceResult } from '../../ceremony/surface-result.ts'
 import { WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Call, Flow, PromptRequest } from '../../flow/types.ts'
 import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import { explained } from './errors.ts'
-import { readSurface } from './library.ts'
+import { windowJob } from './jobs.ts'
 import type { Session, Work } from './session.ts'
-import type { WindowJob } from './surface.ts'
 
 /** Milliseconds between two looks at the gateway, and how often at most after the window has ended. */
 const LOOK_EVERY = seconds(2)
@@ -40,7 +41,7 @@ export async function visitWindow(
   })
   // Used up once a window has shown it: it does not outlive the browser, so that no window is opened with a spent one.
   const signed = await flow.step(`${name}-jwt`, { onUnknown: 'repeat', ...PATIENT, secret: 'secret' }, visit.sign)
-  const job = (): WindowJob => ({ action: 'window', url, jwt: signed.jwt })
+  const job = () => windowJob(url, signed.jwt)
   const end = await flow.race(name, {
     window: branch => showWindow(branch, job, visit.path),
     arrived: branch => untilArrived(branch, work, signed, session.expiresAt),
@@ -54,9 +55,15 @@ export async function visitWindow(
   throw explained('ceremony_lost', end.winner === 'limit' ? 'cardinalExpired' : 'cardinalWindowClosed')
 }
 
-async function showWindow(flow: Flow, job: () => WindowJob, action: string): Promise<'over'> {
+async function showWindow(flow: Flow, job: () => SurfaceJob, action: string): Promise<'over'> {
   try {
-    await flow.ceremony('window', { surface: 'cardinal', action, job, timeout: limits.session, parse: readSurface })
+    await flow.ceremony('window', {
+      surface: 'cardinal',
+      action,
+      job,
+      timeout: limits.session,
+      parse: readSurfaceResult,
+    })
   } catch (thrown) {
     if (!(thrown instanceof WalletError) || thrown.code !== 'ceremony_lost') throw thrown
   }

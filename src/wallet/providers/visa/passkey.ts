@@ -6,8 +6,8 @@ import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
+import { passkeyJob } from './jobs.ts'
 import { parseAssurance } from './session.ts'
-import type { PasskeyJob } from './surface.ts'
 
 /** Milliseconds: two loads, the person's 120 s (contract 6.5) and the page's opening. */
 const CEREMONY_LIMIT = seconds(150)
@@ -71,13 +71,9 @@ export async function signWithPasskey(
   },
   purpose: PasskeyPurpose,
 ): Promise<Signed> {
-  const job = (): PasskeyJob => {
+  const job = () => {
     requireSession(context.session)
-    return {
-      action: 'passkey',
-      url: context.url,
-      authenticationContext: { ...toFrameContext(context.tms, context.action, 'popup') },
-    }
+    return passkeyJob(context.url, { ...toFrameContext(context.tms, context.action, 'popup') })
   }
   const end = await flow.race(name, {
     signed: branch =>

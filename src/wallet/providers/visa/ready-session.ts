@@ -1,12 +1,13 @@
 import * as v from 'valibot'
 import type { FrameSession } from '../../../wire/visa/frame.ts'
 import { AHEAD, type AheadOfTime } from '../../ceremony/ahead.ts'
+import type { SurfaceJob } from '../../ceremony/surface-job.ts'
 import { toWalletError } from '../../errors.ts'
 import type { Ceremony } from '../../flow/options.ts'
 import { readFrameUrl } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
+import { sessionJob } from './jobs.ts'
 import { parseSession } from './session.ts'
-import type { SessionJob } from './surface.ts'
 
 const PREFIX = 'visa-ready-'
 const REF = 'visa-session/ready'
@@ -39,9 +40,9 @@ export function createReadySession(deps: ReadySessionDeps): ReadySession {
     return kept.success && now() - kept.output.at < FRESH ? kept.output.raw : undefined
   }
 
-  async function jobOf(id: string): Promise<SessionJob> {
+  async function jobOf(id: string): Promise<SurfaceJob> {
     const url = await readFrameUrl(deps, { signal: AbortSignal.timeout(PATIENCE), idempotencyKey: id })
-    return { action: 'session', url, clientId: (await deps.installation()).clientId }
+    return sessionJob(url, (await deps.installation()).clientId)
   }
 
   function end(): void {

@@ -1,5 +1,6 @@
-import * as v from 'valibot'
 import { type FrameAssurance, type FrameSession, readFrameMessage } from '../../../wire/visa/frame.ts'
+import type { SurfaceFailure } from '../../ceremony/surface-job.ts'
+import { readSurfaceResult } from '../../ceremony/surface-result.ts'
 import { type ErrorCode, WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
@@ -7,7 +8,7 @@ import type { Installation } from '../../link/installation.ts'
 import { PATIENT } from '../retry.ts'
 import { readFrameUrl } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
-import type { SessionJob, SurfaceFailure } from './surface.ts'
+import { sessionJob } from './jobs.ts'
 
 /** Milliseconds until a session is given up: two loads, then the frame's own limit, and the page's opening (contract 6.5). */
 const SESSION_LIMIT = seconds(75)
@@ -27,21 +28,15 @@ export function openSession(
   url: string,
   { clientId }: Pick<Installation, 'clientId'>,
 ): Promise<FrameSession> {
-  const job: SessionJob = { action: 'session', url, clientId }
   return flow.ceremony(name, {
     surface: 'visa',
     action: 'session',
-    job,
+    job: sessionJob(url, clientId),
     secret: 'secret',
     timeout: SESSION_LIMIT,
     parse: parseSession,
   })
 }
-
-const surfaceResultSchema = v.variant('ok', [
-  v.object({ ok: v.literal(true), message: v.record(v.string(), v.unknown()) }),
-  v.object({ ok: v.literal(false), failure: v.picklist(['not_ready', 'no_session', 'no_result', 'window_closed']) }),
-])
 
 /** Judges what the surface driver sent for a session. */
 export function parseSession(raw: unknown): FrameSession {
@@ -59,8 +54,7 @@ export function parseAssurance(raw: unknown): FrameAssurance {
 
 const surfaceFailures: Readonly<Record<SurfaceFailure, ErrorCode>> = {
   not_ready: 'provider_unavailable',
-  no_session: 'ceremony_timeout',
-  no_result: 'ceremony_timeout',
+  no_answer: 'ceremony_timeout',
   window_closed: 'ceremony_lost',
 }
 
@@ -72,10 +66,9 @@ const frameFailures = {
 } as const
 
 function messageOf(raw: unknown) {
-  const result = v.safeParse(surfaceResultSchema, raw)
-  if (!result.success) throw new WalletError('message_forged', { field: 'result' })
-  if (!result.output.ok) throw new WalletError(surfaceFailures[result.output.failure], { surface: 'visa' })
-  const message = readFrameMessage(result.output.message)
+  const result = readSurfaceResult(raw)
+  if (!result.ok) throw new WalletError(surfaceFailures[result.failure], { surface: 'visa' })
+  const message = readFrameMessage(result.message)
   if (!message) throw new WalletError('provider_rejected', { reason: 'bad_message' })
   // The frame's own words are for a developer's console at best; the reason is enough.
   if (message.kind === 'failed') throw new WalletError(frameFailures[message.reason], { reason: message.reason })

@@ -1,6 +1,7 @@
+import type { SurfaceJob, SurfaceResult } from '../../../../src/wallet/ceremony/surface-job.ts'
 import type { CardinalDeps } from '../../../../src/wallet/providers/cardinal/deps.ts'
 import { createCardinalProvider } from '../../../../src/wallet/providers/cardinal/index.ts'
-import type { CardinalJob, CardinalResult } from '../../../../src/wallet/providers/cardinal/surface.ts'
+import { type LibraryCall, SDK_ANSWER } from '../../../../src/wallet/providers/cardinal/sdk-world.ts'
 import { centinelPaths } from '../../../../src/wire/cardinal/jwt.ts'
 import type { Act } from '../../sandbox-cardinal/support/browser.ts'
 import { cards } from '../../sandbox-cardinal/support/merchant.ts'
@@ -39,7 +40,7 @@ export function startWorker(device: Device, options: WorkerOptions = {}): CardWo
   }
   const surface: Surface = async ({ id, job }, door) => {
     // A page outlives the worker that opened it.
-    const page = device.pages.get(id) ?? surfaceResult(device, job as CardinalJob, options, count)
+    const page = device.pages.get(id) ?? surfaceResult(device, job as SurfaceJob, options, count)
     device.pages.set(id, page)
     await door.result(await page)
   }
@@ -52,27 +53,34 @@ export function startWorker(device: Device, options: WorkerOptions = {}): CardWo
 /** Does what the ceremony page does, over Cardinal's own pages. */
 async function surfaceResult(
   { browser }: Device,
-  job: CardinalJob,
+  job: SurfaceJob,
   options: WorkerOptions,
   count: (path: string) => number,
-): Promise<CardinalResult> {
-  if (job.action === 'sdk') {
-    if (job.call.method === 'setup')
-      return { ok: true, value: await browser.setup(job.call.CardType, !options.incompatible) }
-    const status = await browser.completeEnrollment(job.call.UserId)
-    if (status === 204) return { ok: true, value: undefined }
-    return { ok: false, failure: 'rejected', rejection: `Unexpected exception: HTTP ${status}` }
+): Promise<SurfaceResult> {
+  const { url = '', form, frame, ask } = job
+  if (ask) {
+    const end = await callLibrary(browser, ask.call as LibraryCall, !options.incompatible)
+    return { ok: true, message: { type: SDK_ANSWER, ...end } }
   }
-  if (job.action === 'collect') {
-    const { data } = await browser.collect(job.jwt)
-    return data?.message === undefined ? { ok: false, failure: 'no_answer' } : { ok: true, value: data.message }
+  const jwt = form?.JWT ?? ''
+  if (frame) {
+    const { data } = await browser.collect(jwt)
+    return data?.message === undefined
+      ? { ok: false, failure: 'no_answer' }
+      : { ok: true, message: JSON.parse(data.message) }
   }
-  const path = pathOf(job.url)
+  const path = pathOf(url)
   const act = options.inWindow?.(path, count(path))
-  if (act === 'closed') return { ok: true, value: 'closed' }
-  const returned = path === 'stepUp' ? await browser.stepUp(job.jwt, act) : await browser.fido(path, job.jwt, act)
+  if (act === 'closed') return { ok: false, failure: 'window_closed' }
+  const returned = path === 'stepUp' ? await browser.stepUp(jwt, act) : await browser.fido(path, jwt, act)
   await browser.deliver(returned)
-  return { ok: true, value: 'returned' }
+  return { ok: true }
+}
+
+async function callLibrary(browser: Device['browser'], call: LibraryCall, supported: boolean): Promise<object> {
+  if (call.method === 'setup') return { end: 'done', value: await browser.setup(call.CardType, supported) }
+  const status = await browser.completeEnrollment(call.UserId)
+  return status === 204 ? { end: 'done' } : { end: 'rejected', rejection: `Unexpected exception: HTTP ${status}` }
 }
 
 function pathOf(url: string): 'stepUp' | 'enroll' | 'transact' {

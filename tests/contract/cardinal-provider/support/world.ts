@@ -1,7 +1,7 @@
 import type { CardinalCounts } from '../../../../src/sandbox/cardinal/state.ts'
+import type { SurfaceResult } from '../../../../src/wallet/ceremony/surface-job.ts'
 import { createProfileBook } from '../../../../src/wallet/link/profile.ts'
 import type { CardinalDeps } from '../../../../src/wallet/providers/cardinal/deps.ts'
-import type { CardinalResult } from '../../../../src/wallet/providers/cardinal/surface.ts'
 import { openSealer } from '../../../unit/flow/support/fakes.ts'
 import { type CardinalStage, startCardinalStage } from '../../gateway/cardinal-shopper.ts'
 import { BrowserInNode } from '../../sandbox-cardinal/support/browser.ts'
@@ -27,7 +27,7 @@ export interface Device extends WalletDevice {
   readonly browser: BrowserInNode
   readonly disclosures: string[][]
   /** What is going on in the browser's windows, by ceremony: they outlive the worker that opened them. */
-  readonly pages: Map<string, Promise<CardinalResult>>
+  readonly pages: Map<string, Promise<SurfaceResult>>
 }
 
 /** A fresh installation, enrolled at the gateway. */

@@ -53,10 +53,10 @@ export function startWorker(world: World, device: Device, options: WorkerOptions
 
 /** Does what frame and popup do, over the frame's own server. */
 async function surfaceResult(frame: FrameInNode, job: unknown): Promise<unknown> {
-  const { action, authenticationContext: context } = job as { action: string; authenticationContext: Context }
+  const { ask } = job as { ask: { type: string; authenticationContext: Context } }
   const head = { requestID: 'request-1', version: '1', result: 'COMPLETE' }
   try {
-    if (action === 'session') {
+    if (ask.type === 'CREATE_AUTH_SESSION') {
       const { secureToken, dfpSessionID } = await frame.session()
       const message = {
         ...head,
@@ -67,7 +67,7 @@ async function surfaceResult(frame: FrameInNode, job: unknown): Promise<unknown>
       }
       return { ok: true, message }
     }
-    const { identifier: id, ...rest } = context
+    const { identifier: id, ...rest } = ask.authenticationContext
     const assuranceData = await frame.ceremony({ id, ...rest })
     return { ok: true, message: { ...head, type: 'AUTH_COMPLETE', assuranceData } }
   } catch (thrown) {

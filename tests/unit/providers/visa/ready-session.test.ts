@@ -71,7 +71,7 @@ describe('a session ahead of time', () => {
     expect(ready.handles(openedId())).toBe(true)
     expect(await ready.job(openedId())).toMatchObject({
       surface: 'visa',
-      job: { action: 'session', clientId: 'device-1' },
+      job: { ask: { client: { id: 'device-1' } } },
     })
     expect(await ready.result(openedId(), sent)).toBe(true)
     expect(closed).toEqual([openedId()])
@@ -112,7 +112,7 @@ describe('a session ahead of time', () => {
 
   it('is nobody’s trouble when it fails', async () => {
     await ready.prepare()
-    expect(await ready.result(openedId(), { ok: false, failure: 'no_session' })).toBe(true)
+    expect(await ready.result(openedId(), { ok: false, failure: 'no_answer' })).toBe(true)
     expect(await ready.take()).toBeUndefined()
     reachable = false
     await ready.prepare()

@@ -41,7 +41,7 @@ describe('what the surface sent for a session', () => {
     [sent({ ...created, browserData: {} }), 'provider_rejected'],
     [sent(complete), 'provider_rejected'],
     [{ ok: false, failure: 'not_ready' }, 'provider_unavailable'],
-    [{ ok: false, failure: 'no_session' }, 'ceremony_timeout'],
+    [{ ok: false, failure: 'no_answer' }, 'ceremony_timeout'],
     [{ ok: false, failure: 'something else' }, 'message_forged'],
   ])('%j is refused', (raw, code) => {
     expect(() => parseSession(raw)).toThrow(expect.objectContaining({ code }))
@@ -74,7 +74,7 @@ describe('what the surface sent for a passkey', () => {
   })
 
   it.each([
-    ['no_result', 'ceremony_timeout'],
+    ['no_answer', 'ceremony_timeout'],
     ['window_closed', 'ceremony_lost'],
   ])('%s is %s', (failure, code) => {
     expect(() => parseAssurance({ ok: false, failure })).toThrow(expect.objectContaining({ code }))
