@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { VerifyBody } from '../../wire/beyond-identity/gateway-api.ts'
 import { idTokenClaimsSchema } from '../../wire/beyond-identity/token.ts'
 import type { IdentityCheck } from '../../wire/identity-check.ts'
-import { recordCheck, requireUnused } from '../identity/checks.ts'
+import { recordCheck, requireBound, requireUnused } from '../identity/checks.ts'
 import { verifyIdToken } from '../identity/id-token.ts'
 import { findIdentity, keepProved } from '../identity/identities.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -22,7 +22,7 @@ export interface VerifyContext {
 
 /**
  * Exchanges a code and verifies who signed in, for this nonce, once.
- * 1. The nonce was never used; for a purchase the identity is one this wallet proved.
+ * 1. The nonce was never used; for a purchase it is bound to its facts, and the identity is one this wallet proved.
  * 2. Code and verifier give an ID token, with the client's secret.
  * 3. Signature, issuer, audience, nonce, freshness, subject, tenant and realm.
  * 4. The nonce is used up; for a link the identity is proved from now on.
@@ -34,7 +34,8 @@ export async function verifySignIn(
   body: VerifyBody,
 ): Promise<IdentityCheck> {
   const { store, walletId, redirectUri, now } = context
-  const { purpose, nonce, code, codeVerifier } = body
+  const { purpose, nonce, binding, code, codeVerifier } = body
+  await requireBound(body)
   const application = applicationFor(service.config, body)
   await requireUnused(store, nonce)
   if (purpose === 'purchase') await requireLinked(context, body.identityId)
@@ -48,7 +49,8 @@ export async function verifySignIn(
   })
   if (body.identityId !== undefined && subject !== body.identityId) throw new Refusal(403, 'identity_refused', 'sub')
   requireRealm(service.config, claims)
-  const check: IdentityCheck = { provider: 'beyond-identity', purpose, subject, nonce, authenticatedAt, checkedAt: now }
+  const asked = { purpose, nonce, ...(binding && { binding }) }
+  const check: IdentityCheck = { provider: 'beyond-identity', ...asked, subject, authenticatedAt, checkedAt: now }
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
     if (purpose === 'link') await keepProved(tx, refTo(walletId, subject), { now })

@@ -17,3 +17,8 @@ export const identityTables: readonly string[] = [
     authenticated_at bigint NOT NULL,
     checked_at bigint NOT NULL)`,
 ]
+
+/** What a purchase's check was bound to. */
+export const checkBindings: readonly string[] = [
+  'ALTER TABLE identity_checks ADD COLUMN facts_hash text, ADD COLUMN occasion text',
+]

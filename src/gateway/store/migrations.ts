@@ -1,4 +1,4 @@
-import { identityTables } from '../identity/tables.ts'
+import { checkBindings, identityTables } from '../identity/tables.ts'
 import { providers } from '../providers.ts'
 import type { Database } from './database.ts'
 
@@ -51,6 +51,7 @@ const migrations: readonly (readonly string[])[] = [
       sealed text NOT NULL)`,
     'CREATE INDEX answers_expiry ON answers (expires_at)',
   ],
+  checkBindings,
 ]
 
 /** Brings the tables up to date, ours and every provider's; safe when several processes start at once. */

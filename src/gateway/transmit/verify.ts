@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { IdentityCheck } from '../../wire/identity-check.ts'
 import type { VerifyBody } from '../../wire/transmit/gateway-api.ts'
 import { idTokenClaims } from '../../wire/transmit/token.ts'
-import { recordCheck, requireUnused } from '../identity/checks.ts'
+import { recordCheck, requireBound, requireUnused } from '../identity/checks.ts'
 import { verifyIdToken } from '../identity/id-token.ts'
 import { findIdentity, type IdentityRef, keepProved } from '../identity/identities.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -31,7 +31,7 @@ export function refTo(walletId: string, subject: string): IdentityRef {
 
 /**
  * Exchanges a completion code and verifies who signed in, on which device, for this nonce, once.
- * 1. The nonce was never used; for a purchase the user and the device are the linked ones.
+ * 1. The nonce was never used; for a purchase it is bound to its facts, and user and device are the linked ones.
  * 2. The code gives an ID token, with the client's secret.
  * 3. Signature, issuer, audience, nonce, freshness, subject; a passkey; this device's key bound and just proved.
  * 4. The nonce is used up; for a link the user is this wallet's from now on.
@@ -40,8 +40,10 @@ export function refTo(walletId: string, subject: string): IdentityRef {
 export async function verifyJourney(
   service: TransmitService,
   { store, walletId, now }: VerifyContext,
-  { purpose, code, nonce, deviceKeyId, subject: expected }: VerifyBody,
+  { code, deviceKeyId, subject: expected, ...asked }: VerifyBody,
 ): Promise<IdentityCheck> {
+  const { purpose, nonce } = asked
+  await requireBound(asked)
   await requireUnused(store, nonce)
   if (purpose === 'purchase') await requireLinked(store, walletId, expected, deviceKeyId)
   const exchanged = await service.client.exchange(code)
@@ -54,7 +56,7 @@ export async function verifyJourney(
   })
   if (expected !== undefined && subject !== expected) throw refused('sub')
   requireDevice(exchanged, claims, { deviceKeyId, nonce })
-  const check: IdentityCheck = { provider: 'transmit', purpose, subject, nonce, authenticatedAt, checkedAt: now }
+  const check: IdentityCheck = { provider: 'transmit', ...asked, subject, authenticatedAt, checkedAt: now }
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
     if (purpose === 'link') await keepProved(tx, refTo(walletId, subject), { now, deviceKey: deviceKeyId })

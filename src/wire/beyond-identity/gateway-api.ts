@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { checkedMembers } from '../identity-check.ts'
 import { jobStates } from './jobs.ts'
 import { filled, resourceId, text, utcTime } from './primitives.ts'
 
@@ -58,13 +59,12 @@ export const passkeysAnswer = v.object({
 /** `POST /v1/beyond-identity/bind-arrivals`: the secret that stands in the address of the `/bind/…` page. */
 export const arrivalBody = v.object({ secret: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)) })
 
-/** `POST /v1/beyond-identity/verify`. For a purchase the nonce is the hash of the frozen facts. */
+/** `POST /v1/beyond-identity/verify`. */
 export const verifyBody = v.object({
-  purpose: v.picklist(['link', 'purchase']),
+  ...checkedMembers,
   application: v.picklist(['embedded', 'hosted']),
   code: filled(2048),
   codeVerifier: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._~-]{43,128}$/)),
-  nonce: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
   /** The identity that is linked; for `link` by an identity not known before, absent. */
   identityId: v.optional(resourceId),
 })

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import type { Database, Queryable } from '../../../src/gateway/store/database.ts'
 import { openStore } from '../../../src/gateway/store/open.ts'
 import { type BeyondIdentitySandbox, startBeyondIdentitySandbox } from '../../../src/sandbox/beyond-identity/start.ts'
+import type { CheckBinding } from '../../../src/wire/identity-check.ts'
 import type { TestWallet } from '../gateway/wallet.ts'
 import { ask, call, control, openLink, software, TestDevice } from '../sandbox-beyond-identity/client.ts'
+import { newBinding } from './binding.ts'
 
 /** The cloud and a gateway of an operator whose application takes software keys: a test is a device without a browser. */
 export interface IdentityStage {
@@ -67,8 +68,6 @@ function crashing(database: Database, crash: IdentityStage['crash']): Database {
   }
 }
 
-export const newNonce = () => randomBytes(32).toString('base64url')
-
 let names = 0
 
 /** Makes an identity without an address and binds a device to it. */
@@ -86,6 +85,7 @@ export async function bindNew({ sandbox }: IdentityStage, wallet: TestWallet) {
 
 export interface SignIn {
   readonly nonce: string
+  readonly binding?: CheckBinding
   readonly code: string
   readonly codeVerifier: string
 }
@@ -94,16 +94,25 @@ export interface SignIn {
 export async function signIn(
   { sandbox, gateway }: IdentityStage,
   { identityId, device }: { readonly identityId: string; readonly device: TestDevice },
-  nonce = newNonce(),
+  about?: Pick<SignIn, 'nonce' | 'binding'>,
 ): Promise<SignIn> {
-  const { request, verifier } = await ask(sandbox, nonce, { redirect_uri: `${gateway.origin}/callback/sign-in/return` })
+  const asked = about ?? (await newBinding())
+  const { request, verifier } = await ask(sandbox, asked.nonce, {
+    redirect_uri: `${gateway.origin}/callback/sign-in/return`,
+  })
   const { body } = await device.prove(sandbox, request, identityId)
-  return { nonce, code: body.code, codeVerifier: verifier }
+  return { ...asked, code: body.code, codeVerifier: verifier }
 }
 
 export function verify(wallet: TestWallet, purpose: 'link' | 'purchase', given: SignIn, identityId?: string) {
-  const body = { purpose, application: 'embedded', ...given, ...(identityId !== undefined && { identityId }) }
-  return wallet.post('/v1/beyond-identity/verify', body)
+  const { binding, ...rest } = given
+  return wallet.post('/v1/beyond-identity/verify', {
+    purpose,
+    application: 'embedded',
+    ...rest,
+    ...(purpose === 'purchase' && { binding }),
+    ...(identityId !== undefined && { identityId }),
+  })
 }
 
 /** Where the last mailed link leads a browser. */

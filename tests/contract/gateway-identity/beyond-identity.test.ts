@@ -6,11 +6,11 @@ import {
   browse,
   followMail,
   type IdentityStage,
-  newNonce,
   signIn,
   startIdentityStage,
   verify,
 } from './beyond-identity-stage.ts'
+import { newBinding } from './binding.ts'
 
 let stage: IdentityStage
 let wallet: TestWallet
@@ -166,12 +166,12 @@ describe('a purchase is verified', () => {
     expect(answer.body).toMatchObject({ purpose: 'purchase', subject: bound.identityId, nonce: given.nonce })
     expect((await wallet.get(`/v1/identity-checks/${given.nonce}`)).body).toEqual(answer.body)
     expect((await stranger.get(`/v1/identity-checks/${given.nonce}`)).status).toBe(404)
-    const replayed = await verify(wallet, 'purchase', await signIn(stage, bound, given.nonce), bound.identityId)
+    const replayed = await verify(wallet, 'purchase', await signIn(stage, bound, given), bound.identityId)
     expect([replayed.status, replayed.body]).toMatchObject([409, { error: { code: 'already_verified' } }])
   })
 
   it.each([
-    ['the nonce of another purchase', async (given: object) => ({ ...given, nonce: newNonce() }), 'nonce'],
+    ['the nonce of another purchase', async (given: object) => ({ ...given, ...(await newBinding()) }), 'nonce'],
     ['another code', async (given: object) => ({ ...given, code: 'forged' }), 'code'],
     ['another verifier', async (given: object) => ({ ...given, codeVerifier: 'A'.repeat(43) }), 'code'],
   ])('not with %s', async (_name, change, field) => {
@@ -188,7 +188,7 @@ describe('a purchase is verified', () => {
     expect(foreign.body).toMatchObject({ error: { code: 'identity_refused', field: 'sub' } })
     const given = await signIn(stage, bound)
     expect((await verify(wallet, 'purchase', given, bound.identityId)).status).toBe(200)
-    const again = await verify(wallet, 'purchase', { ...given, nonce: newNonce() }, bound.identityId)
+    const again = await verify(wallet, 'purchase', { ...given, ...(await newBinding()) }, bound.identityId)
     expect(again.body).toMatchObject({ error: { field: 'code' } })
   })
 

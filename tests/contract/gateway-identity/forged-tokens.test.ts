@@ -4,14 +4,15 @@ import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { startGateway } from '../../../src/gateway/start.ts'
 import { startTransmitSandbox } from '../../../src/sandbox/transmit/start.ts'
 import { type Answer, TestWallet } from '../gateway/wallet.ts'
-import { bindNew, newNonce, signIn, startIdentityStage, verify } from './beyond-identity-stage.ts'
+import { bindNew, signIn, startIdentityStage, verify } from './beyond-identity-stage.ts'
+import { newBinding, newNonce, type PurchaseNonce } from './binding.ts'
 import { type Forge, ForgingCloud, KID } from './forging-cloud.ts'
 import { pageOrigin, TestPerson } from './transmit-client.ts'
 
 /** A purchase of a linked person, ready to be verified as often as asked. */
 interface Stage {
   readonly cloud: ForgingCloud
-  verifyPurchase(nonce: string): Promise<Answer>
+  verifyPurchase(asked: PurchaseNonce): Promise<Answer>
   readCheck(nonce: string): Promise<Answer>
   stop(): Promise<void>
 }
@@ -77,7 +78,7 @@ async function beyondIdentityStage(): Promise<Stage> {
   expect((await verify(wallet, 'link', await signIn(stage, bound))).status).toBe(200)
   return {
     cloud,
-    verifyPurchase: async nonce => verify(wallet, 'purchase', await signIn(stage, bound, nonce), bound.identityId),
+    verifyPurchase: async asked => verify(wallet, 'purchase', await signIn(stage, bound, asked), bound.identityId),
     readCheck: nonce => wallet.get(`/v1/identity-checks/${nonce}`),
     async stop() {
       await cloud?.stop()
@@ -108,8 +109,8 @@ async function transmitStage(): Promise<Stage> {
       ask({
         purpose: 'purchase',
         subject,
-        nonce: asked,
-        code: await person.signIn('passkey_login', { nonce: asked }),
+        ...asked,
+        code: await person.signIn('passkey_login', { nonce: asked.nonce }),
       }),
     readCheck: asked => wallet.get(`/v1/identity-checks/${asked}`),
     async stop() {
@@ -145,11 +146,12 @@ describe.each([
   afterAll(() => stage.stop())
 
   it.each(all)('with %s is refused and uses nothing up', async (_name, forge, field) => {
-    const nonce = newNonce()
+    const asked = await newBinding()
+    const { nonce } = asked
     stage.cloud.forge = forge
-    const refused = await stage.verifyPurchase(nonce)
+    const refused = await stage.verifyPurchase(asked)
     expect([refused.status, refused.body]).toMatchObject([403, { error: { code: 'identity_refused', field } }])
     expect((await stage.readCheck(nonce)).status).toBe(404)
-    expect((await stage.verifyPurchase(nonce)).body).toMatchObject({ nonce, purpose: 'purchase' })
+    expect((await stage.verifyPurchase(asked)).body).toMatchObject({ nonce, purpose: 'purchase' })
   })
 })

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import { startTransmitSandbox, type TransmitSandbox } from '../../../src/sandbox/transmit/start.ts'
 import { TestWallet } from '../gateway/wallet.ts'
+import { newBinding, newNonce } from './binding.ts'
 import { pageOrigin, TestPerson } from './transmit-client.ts'
 
 let sandbox: TransmitSandbox
@@ -35,8 +35,6 @@ afterAll(async () => {
 })
 beforeEach(() => control('clock', { now: null }))
 
-const newNonce = () => randomBytes(32).toString('base64url')
-
 async function control(name: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' }
   const url = `${sandbox.addresses.control}/__sandbox/${name}`
@@ -47,18 +45,30 @@ const verify = (body: object, as = wallet) => as.post('/v1/transmit/verify', { d
 
 describe('a purchase is verified', () => {
   it('once, by the linked user on the linked device, with its own hash as nonce', async () => {
-    const nonce = newNonce()
-    const given = { purpose: 'purchase', subject, nonce }
+    const { nonce, binding } = await newBinding()
+    const given = { purpose: 'purchase', subject, nonce, binding }
     const answer = await verify({ ...given, code: await person.signIn('passkey_login', { nonce }) })
-    expect([answer.status, answer.body]).toMatchObject([200, { subject, nonce, provider: 'transmit' }])
+    expect([answer.status, answer.body]).toMatchObject([200, { subject, nonce, binding, provider: 'transmit' }])
     expect((await wallet.get(`/v1/identity-checks/${nonce}`)).body).toEqual(answer.body)
     const replay = await verify({ ...given, code: await person.signIn('passkey_login', { nonce }) })
     expect(replay.body).toMatchObject({ error: { code: 'already_verified' } })
   })
 
+  it('not without its binding, nor with a nonce that is not made of it', async () => {
+    const { nonce, binding } = await newBinding()
+    const code = await person.signIn('passkey_login', { nonce })
+    const bare = await verify({ purpose: 'purchase', subject, nonce, code })
+    expect([bare.status, bare.body]).toMatchObject([400, { error: { field: 'binding' } }])
+    for (const other of [{ ...binding, occasion: '2.1.identity' }, (await newBinding()).binding]) {
+      const answer = await verify({ purpose: 'purchase', subject, nonce, code, binding: other })
+      expect([answer.status, answer.body]).toMatchObject([403, { error: { field: 'binding' } }])
+    }
+    expect((await verify({ purpose: 'link', nonce, code, binding })).status).toBe(400)
+  })
+
   it('not with the nonce of another purchase, a used code, an old sign-in, or for another wallet', async () => {
-    const nonce = newNonce()
-    const given = { purpose: 'purchase', subject, nonce }
+    const { nonce, binding } = await newBinding()
+    const given = { purpose: 'purchase', subject, nonce, binding }
     const code = await person.signIn('passkey_login', { nonce: newNonce() })
     expect((await verify({ ...given, code })).body).toMatchObject({ error: { field: 'nonce' } })
     expect((await verify({ ...given, code })).body).toMatchObject({ error: { field: 'code' } })
@@ -71,8 +81,8 @@ describe('a purchase is verified', () => {
   it('not by another user, not for another device, not from restricted access', async () => {
     const other = await TestPerson.create(sandbox)
     await other.register()
-    const nonce = newNonce()
-    const given = { purpose: 'purchase', subject, nonce }
+    const { nonce, binding } = await newBinding()
+    const given = { purpose: 'purchase', subject, nonce, binding }
     const foreign = await verify({ ...given, code: await other.signIn('passkey_login', { nonce }) })
     expect(foreign.body).toMatchObject({ error: { field: 'sub' } })
     const code = await person.signIn('passkey_login', { nonce })
