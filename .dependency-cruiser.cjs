@@ -10,7 +10,7 @@ const { join } = require('node:path')
 const floors = [
   ['vault', 'store'],
   ['flow'],
-  ['gateway', 'ceremony', 'link', 'mandate', 'providers', 'activity', 'risk'],
+  ['gateway', 'ceremony', 'link', 'identity', 'mandate', 'providers', 'activity', 'risk'],
   ['purchase'],
   ['agent', 'approval', 'ui'],
 ]

@@ -19,6 +19,7 @@ export const errorCodes = [
   // the vault
   'locked',
   'wrong_secret',
+  'confirmation_needed',
   'not_set_up',
   // the merchant's facts
   'checkout_invalid',
@@ -49,6 +50,11 @@ export const errorCodes = [
   'currency_mismatch',
   'authorization_expired',
   'encryption_key_untrusted',
+  // the person's identity
+  'identity_refused',
+  'identity_restricted',
+  'identity_gone',
+  'identity_unsupported',
   // the gateway
   'gateway_unreachable',
   'gateway_refused',

@@ -12,6 +12,8 @@ export interface ActivityFacts {
   readonly amount?: { readonly amount: number; readonly currency: string }
   readonly status?: string
   readonly lastFour?: string
+  /** An identity as the person calls it. */
+  readonly identity?: string
   readonly detail?: string
 }
 

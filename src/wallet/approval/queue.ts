@@ -2,7 +2,7 @@ import { browser } from '../browser.ts'
 import type { FlowRow } from '../store/rows.ts'
 
 /** What a root flow is to the person. */
-export type TaskKind = 'purchase' | 'link' | 'permission'
+export type TaskKind = 'purchase' | 'link' | 'identity' | 'permission'
 
 /** A root flow the approval window may show. */
 export interface Task {

@@ -1,4 +1,5 @@
 import { recordConsent, recordDisclosure } from '../activity/disclosure.ts'
+import { recordIdentity } from '../activity/identity.ts'
 import { createPause } from '../agent/pause.ts'
 import { createPermissionFlow } from '../agent/permission-flow.ts'
 import { createPermissions } from '../agent/permissions.ts'
@@ -20,6 +21,10 @@ import { createGatewayClient } from '../gateway/client.ts'
 import { createEarlyFetch } from '../gateway/early.ts'
 import { gatewayPins } from '../gateway/pins.ts'
 import { createGatewaySettings } from '../gateway/settings.ts'
+import { defineIdentityFlows, LINK_FLOW } from '../identity/flows.ts'
+import { createIdentityBook } from '../identity/identities.ts'
+import { createRuleBook } from '../identity/rules.ts'
+import { weighRules } from '../identity/weigh.ts'
 import { createCardBook } from '../link/cards.ts'
 import { listCards } from '../link/commands.ts'
 import { defineCardFlows } from '../link/flows.ts'
@@ -29,7 +34,6 @@ import { createProfileBook } from '../link/profile.ts'
 import type { Network } from '../link/types.ts'
 import { createGrants } from '../mandate/grants.ts'
 import { createProviders } from '../providers/index.ts'
-import type { PaymentProvider } from '../providers/types.ts'
 import { createPurchases } from '../purchase/create.ts'
 import { PURCHASE_FLOW } from '../purchase/flow.ts'
 import type { Purchase } from '../purchase/types.ts'
@@ -62,6 +66,7 @@ export type Wallet = ReturnType<typeof composeWallet>
 export const taskKinds: Readonly<Record<string, TaskKind>> = {
   [PURCHASE_FLOW]: 'purchase',
   'cards/link': 'link',
+  [LINK_FLOW]: 'identity',
   permission: 'permission',
 }
 
@@ -82,8 +87,10 @@ export function composeWallet(events: WalletEvents) {
   })
   const links = createLinks(db, vault)
   const cards = createCardBook(db, vault)
+  const identities = createIdentityBook(db, vault)
+  const rules = createRuleBook(db, vault)
   const profile = createProfileBook(db, vault, disclosure => recordDisclosure({ db, vault }, disclosure))
-  const installed = createProviders({
+  const { payment, identity, all } = createProviders({
     gateway,
     installation: () => readInstallation(db),
     profile,
@@ -100,14 +107,9 @@ export function composeWallet(events: WalletEvents) {
     sandbox: SANDBOX,
     now,
   })
-  const providers = installed.map(({ provider }) => provider)
-  const aheads = installed.flatMap(({ ahead }) => ahead ?? [])
-
-  function providerById(id: string): PaymentProvider {
-    const provider = providers.find(one => one.id === id)
-    if (!provider) throw new WalletError('not_found', { what: 'provider' })
-    return provider
-  }
+  const aheads = all.flatMap(({ ahead }) => ahead ?? [])
+  const payments = byId(payment)
+  const identityProviders = byId(identity)
 
   async function gatewayOrigin(): Promise<string> {
     const enrolment = await gateway.enrolment()
@@ -115,7 +117,13 @@ export function composeWallet(events: WalletEvents) {
     return enrolment.origin
   }
 
-  const cardFlows = defineCardFlows({ cards, links, secrets, provider: providerById })
+  const cardFlows = defineCardFlows({ cards, links, secrets, provider: payments })
+  const identityFlows = defineIdentityFlows({
+    identities,
+    secrets,
+    provider: identityProviders,
+    note: (kind, { identity }) => recordIdentity({ db, vault }, kind, { identity, at: now() }),
+  })
   const merchantKeys = createEarlyFetch(async (origin, call) => (await gateway.wellKnown(origin, call)).document, now)
   const purchases = createPurchases({
     db,
@@ -130,7 +138,15 @@ export function composeWallet(events: WalletEvents) {
       find: id => cards.find(id),
       update: (id, change) => cards.update(id, change),
     },
-    providerOf: card => providerById(card.provider),
+    identities: {
+      demanded: async (agentKey, { amount }) =>
+        weighRules(await rules.list(), await identities.list(), { agentKey, amount }),
+      find: id => identities.find(id),
+      providerOf: ({ provider }) => identityProviders(provider),
+      used: id => identities.touch(id, now()),
+      gone: id => identities.setState(id, 'gone'),
+    },
+    providerOf: card => payments(card.provider),
     wellKnown: merchantKeys.fetch,
     beginWellKnown: merchantKeys.begin,
     personNeeded: events.personNeeded,
@@ -141,7 +157,7 @@ export function composeWallet(events: WalletEvents) {
 
   const book = () => whenReady(runner, aheads, events.ready)
   const pages = createCeremonyLauncher({ book, gatewayOrigin, spare: AHEAD })
-  const tabs = createTabLauncher({ book, gatewayOrigin, pagePins: providers.map(({ pins }) => pins) })
+  const tabs = createTabLauncher({ book, gatewayOrigin, pagePins: all.map(({ provider }) => provider.pins) })
   const launcherOf = (surface: string) => (surface === TAB_SURFACE ? tabs : pages)
   const runner: Runner = createRunner({
     definitions: [
@@ -152,7 +168,10 @@ export function composeWallet(events: WalletEvents) {
       cardFlows.link,
       cardFlows.remove,
       cardFlows.check,
-      ...installed.flatMap(({ flows }) => flows),
+      identityFlows.link,
+      identityFlows.check,
+      identityFlows.unlink,
+      ...all.flatMap(({ flows }) => flows),
     ],
     db,
     secrets,
@@ -206,12 +225,17 @@ export function composeWallet(events: WalletEvents) {
     links,
     cards,
     profile,
-    providers,
+    providers: payment,
+    identityProviders: identity,
     cardFlows,
+    identities,
+    rules,
+    identityFlows,
     purchases,
     permissions,
     /** What the provider of this network does ahead of time. */
-    aheadFor: (network: Network) => installed.find(({ provider }) => provider.networks.includes(network))?.ahead,
+    aheadFor: (network: Network) =>
+      all.find(({ provider }) => provider.kind === 'payment' && provider.networks.includes(network))?.ahead,
     aheads,
     sites: createSites(),
     subscribers,
@@ -223,6 +247,15 @@ export function composeWallet(events: WalletEvents) {
       },
     },
     runner,
+  }
+}
+
+/** Finds a provider; throws WalletError `not_found` for one this build does not have. */
+function byId<P extends { readonly id: string }>(providers: readonly P[]): (id: string) => P {
+  return id => {
+    const provider = providers.find(one => one.id === id)
+    if (!provider) throw new WalletError('not_found', { what: 'provider' })
+    return provider
   }
 }
 

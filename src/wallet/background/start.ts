@@ -10,6 +10,7 @@ import { type ApprovalWindow, createApprovalWindow } from '../approval/window.ts
 import { browser, type Sender } from '../browser.ts'
 import { SANDBOX } from '../config.ts'
 import { createGatewayCommands } from '../gateway/commands.ts'
+import { createIdentityCommands } from '../identity/commands.ts'
 import { createCardCommands, listCards } from '../link/commands.ts'
 import { createProfileCommands } from '../link/profile-commands.ts'
 import { announceChange, REVISION_KEY } from '../messages/changed.ts'
@@ -139,6 +140,19 @@ function commands(
 ): CommandHandlers {
   const { db, runner, launchers, vault } = wallet
   const cards = createCardCommands({ ...wallet, flows: wallet.cardFlows })
+  const identities = createIdentityCommands({
+    ...wallet,
+    flows: wallet.identityFlows,
+    providers: wallet.identityProviders,
+    confirm: proof => vault.confirm(proof),
+    agentOrigin: async key =>
+      (await wallet.grants.list()).find(({ agent }) => agent.key === key)?.agent.requester.origin,
+  })
+  async function show<T extends { readonly taskId: string }>(started: T): Promise<T> {
+    await bringToFront(started.taskId)
+    await window.show()
+    return started
+  }
   return {
     ...vaultCommands(vault),
     'vault.lock': async () => {
@@ -149,13 +163,10 @@ function commands(
     ...createGatewayCommands(wallet.gateway, SANDBOX ? SUGGESTED_GATEWAY : undefined),
     ...createProfileCommands(wallet.profile),
     ...cards,
-    // The bank's questions are asked in the approval window.
-    'cards.link': async input => {
-      const started = await cards['cards.link'](input)
-      await bringToFront(started.taskId)
-      await window.show()
-      return started
-    },
+    ...identities,
+    // What linking asks is asked in the approval window.
+    'cards.link': async input => show(await cards['cards.link'](input)),
+    'identities.link': async input => show(await identities['identities.link'](input)),
     ...createActivityCommands(wallet),
     ...createAgentCommands(wallet),
     ...approvalCommands({

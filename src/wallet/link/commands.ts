@@ -1,8 +1,5 @@
 import { WalletError } from '../errors.ts'
-import { fromJournalError } from '../flow/ends.ts'
-import type { Runner } from '../flow/runner.ts'
-import type { FlowDefinition } from '../flow/types.ts'
-import type { FlowView } from '../flow/views.ts'
+import { type Finisher, finish } from '../flow/finish.ts'
 import { announceChange } from '../messages/changed.ts'
 import type { ListedCard, ProviderView } from '../messages/commands.ts'
 import type { CardView } from '../messages/prompts.ts'
@@ -19,7 +16,7 @@ export interface CardCommandDeps {
   readonly cards: CardBook
   readonly links: Pick<Links, 'isLinked'>
   readonly flows: CardFlows
-  readonly runner: Pick<Runner, 'start' | 'onEnd' | 'flow' | 'tick'>
+  readonly runner: Finisher
   readonly secrets: SecretStore
   /** In order of preference. */
   readonly providers: readonly PaymentProvider[]
@@ -120,38 +117,6 @@ export async function listCards({
       return successor ? { ...view, replacedBy: successor.lastFour } : view
     }),
   )
-}
-
-/** Milliseconds between ticks while a surface waits: no approval window need be open to drive a second try. */
-const TICK = 1_000
-
-/** Starts a short flow and waits for its end; throws what it ended with. */
-async function finish<I, T>(
-  runner: CardCommandDeps['runner'],
-  definition: FlowDefinition<I, T>,
-  input: I,
-  key: string,
-): Promise<T> {
-  const ended = new Map<string, T | undefined>()
-  let wake: () => void = () => undefined
-  const forget = runner.onEnd(definition, (flow, result) => {
-    ended.set(flow.id, result)
-    wake()
-  })
-  const ticks = setInterval(() => void runner.tick(), TICK)
-  try {
-    const id = await runner.start(definition, input, { key })
-    while (!ended.has(id)) await new Promise<void>(resolve => (wake = resolve))
-    return resultOf(await runner.flow(id), ended.get(id))
-  } finally {
-    clearInterval(ticks)
-    forget()
-  }
-}
-
-function resultOf<T>(flow: FlowView | undefined, result: T | undefined): T {
-  if (flow?.state === 'done') return result as T
-  throw flow?.error ? fromJournalError(flow.error) : new WalletError('internal', { reason: 'flow_without_end' })
 }
 
 function toEntry(typed: Omit<CardEntry, 'securityCode'> & { securityCode?: string | undefined }): CardEntry {

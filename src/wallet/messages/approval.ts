@@ -22,7 +22,7 @@ export interface ResultView {
 export interface ApprovalItem {
   /** Id of the root flow (or purchase not yet started). */
   readonly taskId: string
-  readonly kind: 'purchase' | 'link' | 'permission'
+  readonly kind: 'purchase' | 'link' | 'identity' | 'permission'
   readonly purchaseId?: string
   readonly rail: Rail
   /** Which rail stops this task has. */
@@ -52,7 +52,7 @@ export interface Summary {
   readonly paused: boolean
   readonly waiting: readonly {
     readonly taskId: string
-    readonly kind: 'purchase' | 'link' | 'permission'
+    readonly kind: 'purchase' | 'link' | 'identity' | 'permission'
     readonly who: string
     readonly payee?: string
     readonly amount?: Money

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Money } from '../../wire/money.ts'
+import { type Money, moneySchema } from '../../wire/money.ts'
 import type { ApprovalState } from './approval.ts'
 import type { CardView } from './prompts.ts'
 
@@ -23,6 +23,22 @@ export const profileSchema = v.object({
   language: v.pipe(v.string(), v.regex(/^[a-z]{2}$/)),
 })
 export type Profile = v.InferOutput<typeof profileSchema>
+
+/** The wallet's own passkey or passphrase, as a surface asked for it: the person is there. */
+const unlockProof = v.variant('method', [
+  v.object({ method: v.literal('passkey'), credentialId: base64url, prf: base64url }),
+  v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.maxLength(256)) }),
+])
+export type UnlockProof = v.InferOutput<typeof unlockProof>
+
+const agentKey = v.pipe(v.string(), v.maxLength(600))
+
+/** One limit per currency. */
+const limits = v.pipe(
+  v.array(moneySchema),
+  v.maxLength(20),
+  v.check(list => new Set(list.map(({ currency }) => currency)).size === list.length, 'a currency twice'),
+)
 
 export const commandSchemas = {
   /** `opening`: the window has shown nothing yet, so the answer may wait for the question that is being made. */
@@ -53,10 +69,7 @@ export const commandSchemas = {
     v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.minLength(8), v.maxLength(256)) }),
   ]),
   'vault.unlockOptions': none,
-  'vault.unlock': v.variant('method', [
-    v.object({ method: v.literal('passkey'), credentialId: base64url, prf: base64url }),
-    v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.maxLength(256)) }),
-  ]),
+  'vault.unlock': unlockProof,
   'vault.lock': none,
 
   'gateway.enrol': v.object({
@@ -86,8 +99,29 @@ export const commandSchemas = {
   'cards.link': v.object({ cardId: id }),
   'cards.remove': v.object({ cardId: id }),
 
+  'identities.list': none,
+  /** Identity providers of this build, and what this browser or system lacks for each. */
+  'identities.providers': none,
+  /** Starts the linking; what is asked is asked in the approval window. `input`: what the provider's own form holds. */
+  'identities.link': v.object({
+    provider: id,
+    input: v.optional(v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(4096)))),
+  }),
+  /** Asks the providers how the identities stand. */
+  'identities.check': none,
+  'identities.rename': v.object({ identityId: id, label: v.pipe(v.string(), v.trim(), v.maxLength(60)) }),
+  /** `confirm` where a rule needs the identity: else `confirmation_needed`. */
+  'identities.unlink': v.object({ identityId: id, confirm: v.optional(unlockProof) }),
+  /** The whole rule of an identity. `confirm` where it asks for less than before: else `confirmation_needed`. */
+  'identities.setRule': v.object({
+    identityId: id,
+    above: limits,
+    agents: v.pipe(v.array(agentKey), v.maxLength(100)),
+    confirm: v.optional(unlockProof),
+  }),
+
   'agents.list': none,
-  'agents.revoke': v.object({ agentKey: v.pipe(v.string(), v.maxLength(600)) }),
+  'agents.revoke': v.object({ agentKey }),
   /** `frames`: also where other sites embed this one; each of those asks for a permission of its own. */
   'sites.allow': v.object({ origin: v.pipe(v.string(), v.maxLength(512)), frames: v.optional(v.boolean()) }),
 
@@ -122,8 +156,34 @@ export interface ActivityEntry {
   readonly amount?: Money
   readonly status?: string
   readonly lastFour?: string
+  /** The identity it is about, as the person calls it. */
+  readonly identity?: string
   /** A word on how or why, e.g. an error's message key. */
   readonly detail?: string
+}
+
+/** An identity as a surface may show it, with its rule. */
+export interface IdentityView {
+  readonly id: string
+  readonly provider: { readonly id: string; readonly label: string }
+  readonly state: 'active' | 'gone'
+  readonly createdAt: number
+  readonly lastUsed?: number
+  /** As its provider calls the person. */
+  readonly name: string
+  /** As the person calls it. */
+  readonly label?: string
+  readonly organisation?: string
+  readonly above: readonly Money[]
+  readonly agents: readonly { readonly key: string; readonly origin: string }[]
+}
+
+/** A provider an identity can be linked at. */
+export interface IdentityProviderView {
+  readonly id: string
+  readonly label: string
+  /** What this browser or system lacks for it: `identity.unsupported.<key>` in locales. */
+  readonly unsupported?: 'macos' | 'windows' | 'chrome' | 'passkeys'
 }
 
 /** A provider a card can be added at. */
@@ -165,6 +225,13 @@ export interface CommandOutputs {
   'cards.setDefault': Record<string, never>
   'cards.link': { taskId: string }
   'cards.remove': Record<string, never>
+  'identities.list': { identities: readonly IdentityView[] }
+  'identities.providers': { providers: readonly IdentityProviderView[] }
+  'identities.link': { taskId: string }
+  'identities.check': { asked: number }
+  'identities.rename': Record<string, never>
+  'identities.unlink': Record<string, never>
+  'identities.setRule': Record<string, never>
   'agents.list': { agents: readonly AgentView[] }
   'agents.revoke': Record<string, never>
   'sites.allow': Record<string, never>

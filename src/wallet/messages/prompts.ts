@@ -2,6 +2,7 @@ import type * as v from 'valibot'
 import { cardNumberQuestions } from './prompts/card-number.ts'
 import { consentQuestions } from './prompts/consent.ts'
 import type { Questions } from './prompts/definition.ts'
+import { identityQuestions } from './prompts/identity.ts'
 import { passkeyQuestions } from './prompts/passkey.ts'
 import { permissionQuestions } from './prompts/permission.ts'
 import { purchaseQuestions } from './prompts/purchase.ts'
@@ -9,7 +10,7 @@ import { stepUpQuestions } from './prompts/step-up.ts'
 
 export { type CardView, cardViewSchema } from './prompts/card-view.ts'
 export type { Rail } from './prompts/definition.ts'
-export { fillRefusals, tabViewSchema } from './prompts/purchase.ts'
+export { type DemandView, fillRefusals, tabViewSchema } from './prompts/purchase.ts'
 
 /**
  * Questions a flow can ask the person. A view is what the approval window renders, an answer what it sends back.
@@ -23,6 +24,7 @@ export const promptSchemas = {
   ...consentQuestions,
   ...cardNumberQuestions,
   ...passkeyQuestions,
+  ...identityQuestions,
 } as const satisfies Questions
 
 type Schemas = typeof promptSchemas

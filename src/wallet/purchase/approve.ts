@@ -1,5 +1,6 @@
 import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
+import type { Demand } from '../identity/types.ts'
 import type { Card } from '../link/types.ts'
 import type { CardView, PromptAnswer } from '../messages/prompts.ts'
 import type { FillTarget } from '../release/types.ts'
@@ -8,10 +9,11 @@ import type { PurchaseFlowDeps } from './ports.ts'
 import { buildReview } from './review.ts'
 import { choicesOf, walletChanged } from './surface.ts'
 
-/** The person's yes: with which card, and which document may be filled. */
+/** The person's yes: with which card, which document may be filled, and which identities confirm it before it is paid. */
 export interface Approval {
   readonly card: Card
   readonly target?: FillTarget
+  readonly demands: readonly Demand[]
 }
 
 /** The type in the header of our evidence. It says that the person approved these facts, not that a network did. */
@@ -33,7 +35,7 @@ export async function approve(
   const chosen = cards.find(card => card.id === answer.cardId)
   const signed = await flow.value(`approval-${round}`, () => sign(deps, frozen, answer.cardId))
   if (!chosen || !signed) throw new WalletError('invalid_input', { field: 'cardId' })
-  const { card, evidence } = signed
+  const { card, evidence, demands } = signed
   const target = targets.find(tab => tab.tabId === answer.tabId)
   await flow.step(`approve-${round}`, { onUnknown: 'repeat' }, async () => {
     await deps.records.move(frozen.purchaseId, 'requires_action', {
@@ -41,10 +43,10 @@ export async function approve(
       cardId: card.id,
       lastFour: card.lastFour,
       movement: 'reserved',
-      update: secret => ({ ...secret, evidence }),
+      update: secret => ({ ...secret, evidence, demands }),
     })
   })
-  return { card, ...(target && { target }) }
+  return { card, demands, ...(target && { target }) }
 }
 
 interface Asked {
@@ -53,7 +55,7 @@ interface Asked {
   readonly targets: readonly FillTarget[]
 }
 
-/** Asks until answered; asks afresh when cards or tabs changed meanwhile, so that what is shown is what there is. */
+/** Asks until answered; asks afresh when cards, tabs or identities changed meanwhile, so that what is shown is what there is. */
 async function ask(
   flow: Flow,
   deps: PurchaseFlowDeps,
@@ -66,7 +68,7 @@ async function ask(
     const view = await flow.value(`view-${name}`, () => buildReview(deps, frozen, preferredCardId))
     const end = await flow.race(`review-${name}`, {
       person: branch => branch.ask('review', { kind: 'review', view }),
-      changed: branch => branch.ceremony('changed', walletChanged(choicesOf(view.tabs, view.cards))),
+      changed: branch => branch.ceremony('changed', walletChanged(choicesOf(view.tabs, view.cards, view.identities))),
       late: branch => branch.wait('expiry', frozen.facts.checkout.expiresAt),
     })
     if (end.winner === 'late') throw new WalletError('expired')
@@ -74,20 +76,29 @@ async function ask(
   }
 }
 
-/** The card as it is now and our evidence: the facts' hash under the device key. Undefined when the card is gone. */
+interface Signed extends Pick<Approval, 'card' | 'demands'> {
+  readonly evidence: string
+}
+
+/**
+ * The card and what the rules demand, as they are now, and our evidence: the facts' hash under the device key. Undefined
+ * when the card is gone.
+ */
 async function sign(
   deps: PurchaseFlowDeps,
-  { purchaseId, factsHash, facts }: Frozen,
+  { purchaseId, requesterKey, factsHash, facts }: Frozen,
   cardId: string,
-): Promise<{ readonly card: Card; readonly evidence: string } | undefined> {
+): Promise<Signed | undefined> {
   const card = await deps.cards.find(cardId)
   if (!card) return undefined
+  const demands = await deps.identities.demanded(requesterKey, facts)
   const evidence = await deps.sign(APPROVAL_TYPE, {
     purchase: purchaseId,
     facts_hash: factsHash,
     checkout_hash: facts.checkout.hash,
     card: card.id,
+    identities: demands.map(({ identityId }) => identityId),
     iat: Math.floor(deps.now() / 1000),
   })
-  return { card, evidence }
+  return { card, evidence, demands }
 }

@@ -1,6 +1,7 @@
 import type { Sealer } from '../flow/options.ts'
 import type { Runner } from '../flow/runner.ts'
 import type { FlowDefinition } from '../flow/types.ts'
+import { demandViewOf } from '../identity/view.ts'
 import type { Grants } from '../mandate/grants.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { SecretStore } from '../store/secrets.ts'
@@ -15,7 +16,7 @@ import { choicesOf } from './surface.ts'
 import type { PurchaseStatus } from './types.ts'
 
 export interface PurchasesDeps
-  extends Pick<PurchaseFlowDeps, 'cards' | 'providerOf' | 'wellKnown' | 'sign' | 'filler'> {
+  extends Pick<PurchaseFlowDeps, 'cards' | 'identities' | 'providerOf' | 'wellKnown' | 'sign' | 'filler'> {
   readonly db: WalletDatabase
   readonly sealer: Sealer
   readonly secrets: SecretStore
@@ -62,9 +63,11 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
       return (await handovers.get(purchaseId)) ? undefined : { state: 'lost' }
     },
     choices: async purchaseId => {
-      const { facts } = await records.open(await records.require(purchaseId))
+      const purchase = await records.require(purchaseId)
+      const { facts } = await records.open(purchase)
       const targets = facts.release.kind === 'fill' ? await deps.filler.targets(facts.payee.origin) : []
-      return choicesOf(targets, await deps.cards.list())
+      const demands = await deps.identities.demanded(purchase.requesterKey, facts)
+      return choicesOf(targets, await deps.cards.list(), demands.map(demandViewOf))
     },
     job: async id => (await runner().ceremonyJob(id))?.job,
   })

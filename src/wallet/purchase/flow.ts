@@ -7,6 +7,7 @@ import { type Approval, approve } from './approve.ts'
 import { fillCheckout } from './fill-checkout.ts'
 import { type Frozen, freeze } from './freeze.ts'
 import { handOver } from './hand-over.ts'
+import { type Confirmed, confirmApproval } from './identities.ts'
 import { learnOutcome } from './outcome.ts'
 import { type OtherCard, pay, payRequest } from './pay.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
@@ -46,7 +47,10 @@ async function purchase(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen): Pro
   let preferredCardId: string | undefined
   for (let round = 1; ; round++) {
     const approval = await approve(flow, deps, frozen, `${round}`, preferredCardId)
-    const used = await flow.attempt(`payment-${round}`, inner => payAndRelease(inner, deps, frozen, approval))
+    const used = await flow.attempt(`payment-${round}`, async (inner, count) => {
+      const confirmed = await confirmApproval(inner, deps, frozen, approval, { round: `${round}`, try: count })
+      return payAndRelease(inner, deps, frozen, confirmed)
+    })
     if ('otherCard' in used) {
       preferredCardId = await chooseOtherCard(flow, deps, frozen, approval, used.otherCard, `${round}`)
       continue
@@ -60,7 +64,7 @@ async function purchase(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen): Pro
 type Used = (Pick<Payment, 'reference'> & { readonly lastFour: string }) | { readonly otherCard: OtherCard }
 
 /** Everything that needs the credential; what comes out of here holds none of it. */
-async function payAndRelease(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, approval: Approval): Promise<Used> {
+async function payAndRelease(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, approval: Confirmed): Promise<Used> {
   const paid = await pay(flow, deps, frozen, approval)
   if ('otherCard' in paid) return paid
   if (frozen.facts.release.kind === 'fill') await fillCheckout(flow, deps, frozen, paid, approval.target)

@@ -9,7 +9,7 @@ export interface OwnSurfaceDeps {
   readonly acceptResult: (ceremonyId: string, raw: unknown) => Promise<boolean>
   /** What is already known when a flow begins to wait for it: arrived earlier, or the worker died before handing it on. */
   readonly known: (purchaseId: string, action: string) => Promise<unknown>
-  /** What a question about this purchase offers to choose from: cards, and tabs that show the payee. */
+  /** What a question about this purchase is made of: cards, tabs that show the payee, identities that will confirm. */
   readonly choices: (purchaseId: string) => Promise<Choices>
   /** What an open ceremony is to do: for a question of ours, what it offered. */
   readonly job: (ceremonyId: string) => Promise<unknown>
@@ -24,7 +24,7 @@ export interface OwnSurface {
   /** Hands something to the flow of a purchase if it waits for just that. */
   deliver(purchaseId: string, action: string, raw: unknown): Promise<void>
   /**
-   * Looks whether cards or tabs are other ones than when a question was put, and has it put afresh if so. Call it from
+   * Looks whether cards, tabs or identities are other ones than when a question was put, and has it put afresh if so. Call it from
    * the open window's tick: nobody else sees the question.
    */
   refresh(): Promise<void>
@@ -71,7 +71,8 @@ export function createOwnSurface({ db, acceptResult, known, choices, job, unlock
   }
 }
 
-/** A question that offers no cards does not care about them. */
+/** A question that names no cards or identities does not care about them. */
 function differs(offered: Choices, now: Choices): boolean {
-  return offered.tabs !== now.tabs || (offered.cards !== undefined && offered.cards !== now.cards)
+  const members = ['tabs', 'cards', 'identities'] as const
+  return members.some(member => offered[member] !== undefined && offered[member] !== now[member])
 }

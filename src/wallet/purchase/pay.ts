@@ -4,6 +4,7 @@ import type { Card } from '../link/types.ts'
 import type { Payment, PaymentProvider, PayRequest } from '../providers/types.ts'
 import type { Approval } from './approve.ts'
 import type { Frozen } from './freeze.ts'
+import type { Confirmed } from './identities.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 
 /** Our order code at the provider: from the purchase's own random id, so that no replay and no attempt mints another. */
@@ -42,10 +43,10 @@ export interface OtherCard {
 }
 
 /** Runs the provider's ceremony for exactly these facts, then notes that a credential exists. */
-export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, approval: Approval): Promise<Paid> {
-  const provider: PaymentProvider = deps.providerOf(approval.card)
+export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, { card }: Confirmed): Promise<Paid> {
+  const provider: PaymentProvider = deps.providerOf(card)
   try {
-    const payment = await provider.pay(flow, payRequest(frozen, approval.card))
+    const payment = await provider.pay(flow, payRequest(frozen, card))
     const plain = await flow.step('credential-ready', { onUnknown: 'repeat' }, () =>
       noteCredential(deps, frozen, payment),
     )
@@ -53,7 +54,7 @@ export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, ap
   } catch (thrown) {
     const otherCard = wantsOtherCard(thrown)
     if (otherCard) {
-      await noteState(flow, deps, approval.card.id, otherCard)
+      await noteState(flow, deps, card.id, otherCard)
       return { otherCard }
     }
     throw thrown

@@ -1,7 +1,9 @@
 import type { Call } from '../flow/types.ts'
+import type { Demand, Identity } from '../identity/types.ts'
 import type { Card } from '../link/types.ts'
 import type { Verdict } from '../mandate/constraints.ts'
 import type { CardView } from '../messages/prompts.ts'
+import type { IdentityProvider } from '../providers/identity-provider.ts'
 import type { PaymentProvider } from '../providers/types.ts'
 import type { Filler } from '../release/filler.ts'
 import type { Handovers } from './handovers.ts'
@@ -16,11 +18,25 @@ export interface CardSource {
   update(id: string, change: Pick<Card, 'state'>): Promise<void>
 }
 
+/** What a purchase needs to know of the person's identities. */
+export interface PurchaseIdentities {
+  /** Those that the person's rules want a purchase of this requester confirmed by. Throws `locked`. */
+  demanded(requesterKey: string, facts: FrozenFacts): Promise<readonly Demand[]>
+  find(id: string): Promise<Identity | undefined>
+  /** Throws WalletError `not_found` for a provider this build does not have. */
+  providerOf(identity: Identity): IdentityProvider
+  /** It has just confirmed something. */
+  used(id: string): Promise<void>
+  /** Its provider does not know it any more. */
+  gone(id: string): Promise<void>
+}
+
 /** What the purchase flow needs of the rest of the wallet. */
 export interface PurchaseFlowDeps {
   readonly records: PurchaseRecords
   readonly handovers: Handovers
   readonly cards: CardSource
+  readonly identities: PurchaseIdentities
   /** The provider that keeps this card. */
   readonly providerOf: (card: Card) => PaymentProvider
   /** `<origin>/.well-known/ucp`, through the gateway. */

@@ -1,6 +1,9 @@
+import type { IdentityCheck } from '../../wire/identity-check.ts'
 import { type ActivityFacts, appendWith, sealEntry } from '../activity/log.ts'
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
+import type { Identity } from '../identity/types.ts'
+import { labelOf } from '../identity/weigh.ts'
 import { ledgerPlace } from '../mandate/ledger.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { LedgerRow } from '../store/rows.ts'
@@ -50,6 +53,8 @@ export interface PurchaseRecords {
     update: (secret: PurchaseSecret) => PurchaseSecret,
     plain?: Partial<Pick<Purchase, 'factsHash' | 'expiresAt'>>,
   ): Promise<void>
+  /** Keeps that an identity confirmed the purchase, with an activity entry; the same check again changes nothing. */
+  noteIdentity(id: string, check: IdentityCheck, identity: Identity): Promise<void>
   /** @throws WalletError `checkout_replayed` when another purchase has promised or paid this checkout */
   requireUnused(id: string, facts: FrozenFacts): Promise<void>
   ofRequester(requesterKey: string): Promise<Purchase[]>
@@ -104,6 +109,17 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
     return row
   }
 
+  async function noteIdentity(id: string, check: IdentityCheck, identity: Identity): Promise<void> {
+    const before = await require(id)
+    const secret = await open(before)
+    const checks = secret.checks ?? []
+    if (checks.some(({ nonce }) => nonce === check.nonce)) return
+    const sealed = await sealer.seal(place(id), { ...secret, checks: [...checks, check] })
+    const about = { at: now(), kind: 'identity.confirmed', purchaseId: id }
+    const entry = await sealEntry(sealer, about, { identity: labelOf(identity) })
+    await appendWith(db, ['purchases'], [entry], async () => (await db.purchases.update(id, { sealed })) > 0)
+  }
+
   return {
     require,
     open,
@@ -131,6 +147,8 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
     },
 
     move: (id, to, change = {}) => inTurn(id, () => move(id, to, change)),
+
+    noteIdentity: (id, check, identity) => inTurn(id, () => noteIdentity(id, check, identity)),
 
     amend: (id, update, plain = {}) =>
       inTurn(id, async () => {

@@ -1,3 +1,4 @@
+import { demandViewOf } from '../identity/view.ts'
 import type { Verdict } from '../mandate/constraints.ts'
 import type { CardView, PromptView } from '../messages/prompts.ts'
 import type { Frozen } from './freeze.ts'
@@ -15,6 +16,7 @@ export async function buildReview(
   const cards = (await deps.cards.list()).filter(card => card.state === 'active')
   const selected = select(cards, preferredCardId)
   const budget = budgetView(await deps.weigh(frozen.requesterKey, facts))
+  const identities = await deps.identities.demanded(frozen.requesterKey, facts)
   return {
     purchaseId: frozen.purchaseId,
     requester: facts.requester,
@@ -33,6 +35,7 @@ export async function buildReview(
     cards: [...cards],
     ...(selected && { selectedCardId: selected.id }),
     ...(budget && { budget }),
+    identities: identities.map(demandViewOf),
     release: facts.release.kind,
     tabs: facts.release.kind === 'fill' ? [...(await deps.filler.targets(facts.payee.origin))] : [],
     expiresAt: facts.checkout.expiresAt,

@@ -1,14 +1,14 @@
 import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
 import type { CeremonyRequest } from '../flow/types.ts'
-import type { CardView } from '../messages/prompts.ts'
+import type { CardView, DemandView } from '../messages/prompts.ts'
 import type { FillTarget } from '../release/types.ts'
 import { DAY } from './times.ts'
 import type { Reported } from './types.ts'
 
 /**
  * Things a purchase waits for that come from our own side and not from a provider: the agent picked something up or
- * reported, or the wallet's cards or tabs changed. The engine keeps them as ceremonies, so they survive a restart.
+ * reported, or the wallet's cards, tabs or identities changed. The engine keeps them as ceremonies, so they survive a restart.
  */
 export const OWN_SURFACES = ['agent', 'wallet'] as const
 
@@ -33,16 +33,28 @@ export function outcomeReported(): CeremonyRequest<Reported> {
 }
 
 /** What a question offers to choose from, as text that is the same exactly when the choice is. */
-export const choicesSchema = v.object({ tabs: v.string(), cards: v.optional(v.string()) })
+export const choicesSchema = v.object({
+  tabs: v.string(),
+  cards: v.optional(v.string()),
+  identities: v.optional(v.string()),
+})
 export type Choices = v.InferOutput<typeof choicesSchema>
 
-export function choicesOf(tabs: readonly FillTarget[], cards?: readonly CardView[]): Choices {
+export function choicesOf(
+  tabs: readonly FillTarget[],
+  cards?: readonly CardView[],
+  identities?: readonly DemandView[],
+): Choices {
   const documents = tabs.map(({ tabId, documentId }) => `${tabId} ${documentId}`).sort()
   const active = cards?.filter(({ state }) => state === 'active')
-  return { tabs: documents.join(), ...(active && { cards: JSON.stringify(active) }) }
+  return {
+    tabs: documents.join(),
+    ...(active && { cards: JSON.stringify(active) }),
+    ...(identities && { identities: JSON.stringify(identities) }),
+  }
 }
 
-/** There is something else to choose from than what the question offered: cards or tabs of the payee came or went. */
+/** There is something else to choose from than what the question offered: cards, tabs of the payee or identities. */
 export function walletChanged(offered: Choices): CeremonyRequest<object> {
   return { surface: 'wallet', action: 'changed', job: offered, timeout: 30 * DAY, parse: raw => parse(nothing, raw) }
 }

@@ -1,5 +1,7 @@
+import type { IdentityCheck } from '../../wire/identity-check.ts'
 import type { Money } from '../../wire/money.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Demand } from '../identity/types.ts'
 import type { Claim } from './claim.ts'
 import type { SealingKey } from './keys.ts'
 
@@ -130,6 +132,9 @@ export interface PurchaseSecret {
   readonly sealingKey?: SealingKey
   /** JWS of the device key over the facts' hash, made after the trusted click. */
   readonly evidence?: string
+  /** Identities that must confirm, as the rules stood at the click; and what the gateway found, each once. */
+  readonly demands?: readonly Demand[]
+  readonly checks?: readonly IdentityCheck[]
   /** Set once a credential exists: what the provider needs to confirm or cancel it. */
   readonly payment?: { readonly reference: Readonly<Record<string, string>>; readonly lastFour: string }
   /** The merchant's receipt as the agent brought it, already verified. */

@@ -9,6 +9,8 @@ import type {
   DeviceKeyRow,
   FlowRow,
   GrantRow,
+  IdentityRow,
+  IdentityRuleRow,
   JournalRow,
   LedgerRow,
   LinkRow,
@@ -29,6 +31,8 @@ export class WalletDatabase extends Dexie {
   declare readonly profile: Table<ProfileRow, string>
   declare readonly cards: Table<CardRow, string>
   declare readonly links: Table<LinkRow, string>
+  declare readonly identities: Table<IdentityRow, string>
+  declare readonly identityRules: Table<IdentityRuleRow, string>
   declare readonly agents: Table<AgentRow, string>
   declare readonly grants: Table<GrantRow, string>
   declare readonly purchases: Table<PurchaseRow, string>

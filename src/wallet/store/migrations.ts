@@ -24,4 +24,8 @@ export function defineVersions(db: Dexie): void {
     unlockMethods: 'id',
     deviceKeys: 'name',
   })
+  db.version(2).stores({
+    identities: 'id, provider',
+    identityRules: 'identityId',
+  })
 }

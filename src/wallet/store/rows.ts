@@ -34,6 +34,22 @@ export interface LinkRow {
   readonly sealed: string
 }
 
+export interface IdentityRow {
+  readonly id: string
+  readonly provider: string
+  readonly state: 'active' | 'gone'
+  readonly createdAt: number
+  readonly lastUsed?: number
+  /** The person at the provider, names, provider ids. */
+  readonly sealed: string
+}
+
+/** When this identity must confirm a purchase. */
+export interface IdentityRuleRow {
+  readonly identityId: string
+  readonly sealed: string
+}
+
 export interface AgentRow {
   /** Door and browser-verified origin, or a hash of them. */
   readonly key: string

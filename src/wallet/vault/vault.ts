@@ -30,6 +30,8 @@ export interface Vault extends Sealer {
   unlockOptions(): Promise<{ credentials: readonly { credentialId: string; salt: string }[]; passphrase: boolean }>
   /** Throws `wrong_secret`, `not_set_up`. */
   unlock(input: UnlockInput): Promise<void>
+  /** Makes sure that the person is there, whatever stands open already. Throws `wrong_secret`. */
+  confirm(input: UnlockInput): Promise<void>
   /** Drops the keys, tells the listeners, wipes every secret in session storage. */
   lock(): Promise<void>
   /** The person did something. */
@@ -164,6 +166,10 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     async unlock(input) {
       await requireVault(db)
       await openForPerson(await openMethod(await db.unlockMethods.toArray(), input))
+    },
+
+    async confirm(input) {
+      ;(await openMethod(await db.unlockMethods.toArray(), input)).fill(0)
     },
 
     lock,

@@ -40,6 +40,8 @@ describe('the database', () => {
         'deviceKeys',
         'flows',
         'grants',
+        'identities',
+        'identityRules',
         'journal',
         'ledger',
         'links',

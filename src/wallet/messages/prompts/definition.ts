@@ -4,7 +4,7 @@ import * as v from 'valibot'
 export const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
 
 /** Stops of the approval window's progress rail. */
-export type Rail = 'review' | 'bank' | 'passkey' | 'done'
+export type Rail = 'review' | 'identity' | 'bank' | 'passkey' | 'done'
 
 /** One kind of question. */
 export interface PromptDefinition {

@@ -25,6 +25,10 @@ export const fillRefusals = [
   'left_while_filling',
 ] as const
 
+/** An identity that will confirm a purchase, as the review shows it. */
+const demandView = v.object({ id: text(64), label: text(120), state: v.picklist(['active', 'gone']) })
+export type DemandView = v.InferOutput<typeof demandView>
+
 /** What a purchase asks, whoever pays. */
 export const purchaseQuestions = {
   /** The purchase itself: the one place where money is approved. */
@@ -52,6 +56,8 @@ export const purchaseQuestions = {
       selectedCardId: v.optional(text(64)),
       /** The budget of this requester, if it has one. `after` is what would be left; negative amounts are shown as over. */
       budget: v.optional(v.object({ limit: moneySchema, left: moneySchema, over: v.boolean() })),
+      /** Identities that confirm after the approval; a gone one makes it refused. */
+      identities: v.pipe(v.array(demandView), v.maxLength(50)),
       release: v.picklist(['fill', 'sealed', 'plain']),
       /** Tabs that show the payee's site, for release by fill. Empty: the person is asked to open the checkout. */
       tabs: v.array(tabViewSchema),

@@ -12,6 +12,7 @@ import styles from './Review.module.css'
 import { ReviewAmount } from './ReviewAmount.tsx'
 import { ReviewCard, usableCards } from './ReviewCard.tsx'
 import { ReviewDetails } from './ReviewDetails.tsx'
+import { isBlocked, ReviewIdentities } from './ReviewIdentities.tsx'
 import { ReviewItems } from './ReviewItems.tsx'
 import { ReviewRemarks } from './ReviewRemarks.tsx'
 import { Screen } from './Screen.tsx'
@@ -41,7 +42,7 @@ export function Review({ view, reply, busy, guardKey }: ScreenProps<'review'>) {
           </Button>
           <GuardedButton
             guardKey={`${guardKey}|${cardId}|${tabId}|${over}`}
-            unavailable={busy || over || !cardId}
+            unavailable={busy || over || !cardId || isBlocked(view)}
             describedBy="review-facts"
             onPress={approve}
           >
@@ -55,6 +56,7 @@ export function Review({ view, reply, busy, guardKey }: ScreenProps<'review'>) {
         <ReviewAmount amount={view.amount} payee={view.payee} verified={view.verified} />
         <ReviewItems view={view} />
         <ReviewRemarks view={view} />
+        <ReviewIdentities view={view} />
       </section>
       <AgentSays agent={view.agent} />
       <ReviewCard cards={view.cards} selectedId={cardId} onSelect={setPickedCard} />

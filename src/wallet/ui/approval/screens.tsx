@@ -3,6 +3,8 @@ import type { PromptKind } from '../../messages/prompts.ts'
 import { BankWindow } from './BankWindow.tsx'
 import { CardNumber } from './CardNumber.tsx'
 import { Disclose } from './Disclose.tsx'
+import { IdentityFailed } from './IdentityFailed.tsx'
+import { IdentityPasskey } from './IdentityPasskey.tsx'
 import { LinkAgain } from './LinkAgain.tsx'
 import { Outcome } from './Outcome.tsx'
 import { Passkey } from './Passkey.tsx'
@@ -33,6 +35,8 @@ export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProp
   passkey: Passkey,
   'passkey-failed': PasskeyFailed,
   'link-again': LinkAgain,
+  'identity-passkey': IdentityPasskey,
+  'identity-failed': IdentityFailed,
   'unsupported-card': UnsupportedCard,
   'release-target': ReleaseTarget,
   outcome: Outcome,

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '../../messages/commands.ts'
 import { useQuery } from '../client/use-query.ts'
 import { Facts } from '../components/Facts.tsx'
 import { Failure } from '../components/Failure.tsx'
@@ -29,7 +30,7 @@ export function PurchaseTimeline({ purchaseId }: { readonly purchaseId: string }
       <ol class={styles.line}>
         {entries.map(entry => (
           <li key={entry.id}>
-            <span class={styles.what}>{labelFor('activity.kind', entry.kind) ?? t('activity.event')}</span>
+            <span class={styles.what}>{whatOf(entry)}</span>
             <time class={styles.when} dateTime={new Date(entry.at).toISOString()}>
               {formatMoment(entry.at, locale())}
             </time>
@@ -38,6 +39,12 @@ export function PurchaseTimeline({ purchaseId }: { readonly purchaseId: string }
       </ol>
     </Page>
   )
+}
+
+/** What happened, and as which identity where it is about one. */
+function whatOf({ kind, identity }: ActivityEntry): string {
+  const what = labelFor('activity.kind', kind) ?? t('activity.event')
+  return identity === undefined ? what : `${what} (${identity})`
 }
 
 function Head({ row }: { readonly row: ActivityRow }) {

@@ -1,15 +1,19 @@
 import 'fake-indexeddb/auto'
 import type { Flow } from '../../../../src/wallet/flow/types.ts'
+import type { Demand, Identity } from '../../../../src/wallet/identity/types.ts'
 import type { Card } from '../../../../src/wallet/link/types.ts'
 import type { Constraint } from '../../../../src/wallet/mandate/constraints.ts'
 import { createGrants } from '../../../../src/wallet/mandate/grants.ts'
 import type { CardView } from '../../../../src/wallet/messages/prompts.ts'
+import type { IdentityProvider, VerifyRequest } from '../../../../src/wallet/providers/identity-provider.ts'
 import type { Outcome, PaymentProvider } from '../../../../src/wallet/providers/types.ts'
 import { createPurchases, type Purchases } from '../../../../src/wallet/purchase/create.ts'
+import type { PurchaseIdentities } from '../../../../src/wallet/purchase/ports.ts'
 import { requesterKey } from '../../../../src/wallet/purchase/requester.ts'
 import type { Purchase, Requester } from '../../../../src/wallet/purchase/types.ts'
 import type { FillResult, FillTarget } from '../../../../src/wallet/release/types.ts'
 import { openDatabase } from '../../../../src/wallet/store/database.ts'
+import type { IdentityCheck } from '../../../../src/wire/identity-check.ts'
 import { type Bench, createBench, newProfile } from '../../flow/support/bench.ts'
 import { FakeLocks, fakeSecrets } from '../../flow/support/fakes.ts'
 import { Merchant, NOW, SHOP } from './merchant.ts'
@@ -50,6 +54,14 @@ export class Outside {
   payErrors: Error[] = []
   targets: FillTarget[] = [target]
   cards: CardView[] = [view]
+  /** What the person's rules demand, and what is linked. */
+  demands: Demand[] = []
+  identities: Identity[] = []
+  /** Every check that was asked for, and how its answer is bent. */
+  readonly verified: VerifyRequest[] = []
+  bend: (check: IdentityCheck) => IdentityCheck = check => check
+  /** Thrown by `verify` instead of confirming, each once. */
+  verifyErrors: Error[] = []
   /** Runs inside `pay`, as a provider's prompts do. */
   during: (flow: Flow) => Promise<void> = async () => {}
 }
@@ -89,6 +101,7 @@ async function build(profile: Bench['profile'], merchant: Merchant, outside: Out
     locks: new FakeLocks(),
     now,
     cards: { list: async () => outside.cards, find: async id => ({ ...card, id }), update: async () => undefined },
+    identities: fakeIdentities(outside),
     providerOf: () => fakeProvider(outside, now),
     wellKnown: async () => merchant.document,
     sign: async (typ, claims) => `${typ} ${JSON.stringify(claims)}`,
@@ -127,6 +140,48 @@ async function build(profile: Bench['profile'], merchant: Merchant, outside: Out
       await bench.quiet()
     },
     status: async id => (await purchases.records.require(id)).status,
+  }
+}
+
+function fakeIdentities(outside: Outside): PurchaseIdentities {
+  const find = (id: string) => outside.identities.find(identity => identity.id === id)
+  return {
+    demanded: async () => outside.demands,
+    find: async id => find(id),
+    providerOf: () => fakeIdentityProvider(outside),
+    used: async () => {},
+    gone: async id => {
+      outside.identities = outside.identities.map(one => (one.id === id ? { ...one, state: 'gone' } : one))
+    },
+  }
+}
+
+/** Confirms in one step. */
+function fakeIdentityProvider(outside: Outside): IdentityProvider {
+  return {
+    id: 'transmit',
+    label: 'Fake',
+    kind: 'identity',
+    pins: { kind: 'hosts', hosts: [] },
+    link: async () => ({ subject: 'user-1', name: 'ann', reference: {} }),
+    check: async () => 'active',
+    unlink: async () => {},
+    verify: (flow, request) =>
+      flow.step('verify', { onUnknown: 'repeat' }, async () => {
+        const error = outside.verifyErrors.shift()
+        if (error) throw error
+        outside.verified.push(request)
+        const { identity, nonce, binding } = request
+        const at = { authenticatedAt: 0, checkedAt: 0 }
+        return outside.bend({
+          provider: 'transmit',
+          purpose: 'purchase',
+          subject: identity.subject,
+          nonce,
+          binding,
+          ...at,
+        })
+      }),
   }
 }
 

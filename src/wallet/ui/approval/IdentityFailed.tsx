@@ -1,0 +1,37 @@
+import { Button } from '../components/Button.tsx'
+import { Notice } from '../components/Notice.tsx'
+import { t } from '../i18n.ts'
+import { IdentityAbout } from './IdentityAbout.tsx'
+import { problemSentence } from './problem.ts'
+import { Screen } from './Screen.tsx'
+import type { ScreenProps } from './screen-props.ts'
+
+/** The provider did not confirm the person: why, in our words and quoted in its own; again, or not at all. */
+export function IdentityFailed({ view, reply, busy }: ScreenProps<'identity-failed'>) {
+  const { provider, purpose, problem, said } = view
+  return (
+    <Screen
+      title={t('identity.failed.title', { provider })}
+      actions={
+        <>
+          <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
+            {t(`identity.failed.stop.${purpose}`)}
+          </Button>
+          <Button look="primary" busy={busy} onPress={() => reply({ decision: 'again' })}>
+            {t('identity.failed.again')}
+          </Button>
+        </>
+      }
+    >
+      <Notice tone="caution" urgent>
+        {problemSentence(problem)}
+      </Notice>
+      {said !== undefined && (
+        <p>
+          {t('identity.failed.said', { provider })} <q>{<bdi>{said}</bdi>}</q>
+        </p>
+      )}
+      <IdentityAbout view={view} />
+    </Screen>
+  )
+}
