@@ -10,6 +10,7 @@ import {
   type Optional,
   protocolsOf,
   readUrl as readAddress,
+  readMode,
   readPrivateKey,
 } from '../environment.ts'
 
@@ -27,7 +28,7 @@ export interface MastercardConfig {
   readonly decryptionKey: { readonly kid: string; readonly key: KeyObject }
   /** JWK set that verifies checkout answers. */
   readonly checkoutKeysUrl: string
-  /** JWK set that verifies proofs. Mastercard publishes none; without it only the claims are checked (contract 7.6). */
+  /** JWK set that verifies proofs. Mastercard publishes none; an operator may do without, and then only the claims are checked (contract 7.6). */
   readonly proofKeysUrl: string | undefined
   /** `iss` of proofs. */
   readonly proofIssuer: string
@@ -90,14 +91,30 @@ const variables: readonly Missing[] = [
   },
 ]
 
+/** What checks the signatures of proofs, and how to say that nothing shall (contract 7.6: no document is published). */
+const proofKeys: Missing = {
+  variable: 'MASTERCARD_PROOF_KEYS_URL',
+  what: 'Address of the keys that verify proofs of authentication. Without it this gateway reads what a proof claims and can not tell a forged one.',
+  where: `Mastercard publishes none: ${onboarding}. To do without, set MASTERCARD_PROOF_SIGNATURES=unchecked.`,
+}
+
 /** Every credential of the Mastercard account that is missing. */
 export function missingCredentials(env: Environment): readonly Missing[] {
-  return variables.filter(({ variable }) => !isSet(env, variable))
+  const missing = variables.filter(({ variable }) => !isSet(env, variable))
+  const unsaid = !checksSignatures(env) && !mayLeaveUnchecked(env, readMode(env))
+  return unsaid ? [...missing, proofKeys] : missing
+}
+
+const checksSignatures = (env: Environment) => isSet(env, 'MASTERCARD_PROOF_KEYS_URL')
+
+function mayLeaveUnchecked(env: Environment, mode: Mode): boolean {
+  return mode === 'sandbox' || env.MASTERCARD_PROOF_SIGNATURES === 'unchecked'
 }
 
 /** Reads the settings. @throws ConfigError */
 export function readMastercard(env: Environment, mode: Mode): MastercardConfig {
   const url = (variable: string) => readUrl(env, variable, mode)
+  if (!checksSignatures(env) && !mayLeaveUnchecked(env, mode)) throw new ConfigError(proofKeys.variable, 'is missing.')
   const optional = (variable: string) => (isSet(env, variable) ? url(variable) : undefined)
   return {
     apiBase: url('MASTERCARD_API_URL').href.replace(/\/$/, ''),

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { authenticatorResponseSchema, walletAuthenticatorRequestSchema } from '../../wire/mastercard/authenticators.ts'
 import {
   deleteCardResponseSchema,
+  type EnrolCardRequest,
   enrolCardResponseSchema,
   getCardResponseSchema,
   walletEnrolCardRequestSchema,
@@ -96,7 +97,8 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
   app.post(`${base}${paths.cards}`, known, async c => {
     const request = readJsonBody(walletEnrolCardRequestSchema, c.get('bytes'))
     const path = digitalPayments + paths.cards
-    const answer = await call(c, { method: 'POST', path, body: { ...asCards, ...request } })
+    const body = { ...asCards, ...request, consumer: consumerOf(c.get('walletId')) }
+    const answer = await call(c, { method: 'POST', path, body })
     if (!isSuccess(answer)) return problem(answer)
     const enrolled = readAnswer(enrolCardResponseSchema, answer)
     await claim(c, 'mastercard-card', enrolled.maskedCard.srcDigitalCardId)
@@ -137,4 +139,12 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     const answer = await call(c, { method: 'POST', path: paths.confirmations, body: { ...asCards, ...request } })
     return isSuccess(answer) ? provided(undefined) : problem(answer)
   })
+}
+
+/**
+ * Who is asking, as Mastercard keeps it (contract 9.1): the wallet whose key made the proof of this very request. A name the
+ * wallet chose could be another wallet's.
+ */
+function consumerOf(walletId: string): EnrolCardRequest['consumer'] {
+  return { consumerIdentity: { identityType: 'EXTERNAL_ACCOUNT_ID', identityValue: walletId } }
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { KEEP_ALIVE } from './listen.ts'
 
 /** A loopback port held for one browser-facing name, before it is known what answers there. */
 export interface BoundPort {
@@ -18,6 +19,7 @@ export interface BoundPort {
  */
 export async function bindPort(hostName: string, port: number): Promise<BoundPort> {
   const server = createServer()
+  server.keepAliveTimeout = KEEP_ALIVE
   const bound = await listen(server, port)
   return {
     origin: `http://${hostName}:${bound}`,

@@ -11,9 +11,16 @@ export interface Listening {
   stop(): Promise<void>
 }
 
+/**
+ * Milliseconds an idle connection stays open. With Node's five seconds, a busy machine sends on connections that are being
+ * closed at that very moment.
+ */
+export const KEEP_ALIVE = 60_000
+
 /** Serves an application on 127.0.0.1; port 0 takes a free one. Throws if the port is taken. */
 export async function listen(app: NodeApp, port: number): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  server.keepAliveTimeout = KEEP_ALIVE
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

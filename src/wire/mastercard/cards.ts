@@ -22,12 +22,9 @@ export const cardSchema = v.object({
 })
 export type Card = v.InferOutput<typeof cardSchema>
 
-/** What the wallet sends for `POST {cards}`; `identityValue` is our own opaque user id. */
+/** What the wallet sends for `POST {cards}`. Whose card it becomes is not its word: the gateway says who is asking. */
 export const walletEnrolCardRequestSchema = v.object({
   srcCorrelationId: v.optional(correlationId),
-  consumer: v.object({
-    consumerIdentity: v.object({ identityType: v.literal('EXTERNAL_ACCOUNT_ID'), identityValue: filled(255) }),
-  }),
   cardSource: v.picklist(['CARDHOLDER', 'EXISTING_CREDENTIAL', 'ISSUER', 'MERCHANT', 'WALLET']),
   encryptedCard: compactToken(16_384),
 })
@@ -38,6 +35,10 @@ export const enrolCardRequestSchema = v.object({
   srcClientId: uuid,
   serviceId,
   ...walletEnrolCardRequestSchema.entries,
+  /** `identityValue` is the operator's own opaque id of the person. */
+  consumer: v.object({
+    consumerIdentity: v.object({ identityType: v.literal('EXTERNAL_ACCOUNT_ID'), identityValue: filled(255) }),
+  }),
   encryptedCard: foreignToken(16_384),
 })
 export type EnrolCardRequest = v.InferOutput<typeof enrolCardRequestSchema>

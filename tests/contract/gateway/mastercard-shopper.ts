@@ -35,7 +35,6 @@ export class MastercardShopper {
   readonly stage: MastercardStage
   readonly wallet: TestWallet
   readonly browser: BrowserInNode
-  readonly consumer = `consumer-${randomUUID()}`
   clientSessionId = randomUUID() as string
   srcCorrelationId = randomUUID() as string
   authenticationSessionId = ''
@@ -51,13 +50,13 @@ export class MastercardShopper {
     return new MastercardShopper(stage, await TestWallet.enrolled(stage.gateway, now))
   }
 
-  async enrol(pan: string = cards.known, consumer = this.consumer): Promise<Answer> {
+  async enrol(pan: string = cards.known, change: object = {}): Promise<Answer> {
     const card = { primaryAccountNumber: pan, panExpirationMonth: '12', panExpirationYear: '2029' }
     const answer = await this.wallet.post(`${base}/cards`, {
       srcCorrelationId: randomUUID(),
-      consumer: { consumerIdentity: { identityType: 'EXTERNAL_ACCOUNT_ID', identityValue: consumer } },
       cardSource: 'CARDHOLDER',
       encryptedCard: await encryptPayload(card, sandboxPayloadKey),
+      ...change,
     })
     const { maskedCard } = answer.body as { maskedCard?: { srcDigitalCardId: string } }
     this.cardId = maskedCard?.srcDigitalCardId ?? this.cardId

@@ -3,8 +3,10 @@ import { CompactSign, decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/gateway/config-error.ts'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
+import type { Environment } from '../../../src/gateway/environment.ts'
 import { readMastercard } from '../../../src/gateway/mastercard/config.ts'
 import { envFromSandbox as mastercardEnv } from '../../../src/gateway/mastercard/from-sandbox.ts'
+import { runOperatorCommand } from '../../../src/gateway/operator/run.ts'
 import { preflight } from '../../../src/gateway/preflight.ts'
 import { configureProviders } from '../../../src/gateway/providers.ts'
 import keyFile from '../../vectors/mastercard-keys.test-only.json' with { type: 'json' }
@@ -84,7 +86,7 @@ describe('Mastercard through the gateway', () => {
   it.each([
     ['/authentication/sessions', 'clientSessionId'],
     ['/authentication/authenticators', 'authenticationSessionId'],
-    ['/cards', 'consumer'],
+    ['/cards', 'cardSource'],
     ['/transaction/credentials', 'srcCorrelationId'],
     ['/confirmations', 'srcCorrelationId'],
   ])('names the first wrong member of %s', async (path, field) => {
@@ -139,9 +141,17 @@ describe("another wallet's ids", () => {
   })
 
   it('are withheld when the provider answers with them', async () => {
-    await shopper.enrol(cards.known, 'shared-consumer')
-    expect(await other.enrol(cards.known, 'shared-consumer')).toMatchObject(refused(409, 'object_taken'))
-    expect(await other.card('GET', shopper.cardId)).toMatchObject(unknown)
+    await shopper.enrol()
+    await stage.store.query('UPDATE objects SET wallet_id = $1 WHERE id = $2', [other.wallet.id, shopper.cardId])
+    expect(await shopper.enrol()).toMatchObject(refused(409, 'object_taken'))
+    expect(await shopper.card('GET')).toMatchObject(unknown)
+  })
+
+  it('are not to be had by saying that one is the other', async () => {
+    await shopper.enrol()
+    const consumerIdentity = { identityType: 'EXTERNAL_ACCOUNT_ID', identityValue: shopper.wallet.id }
+    expect(await other.enrol(cards.known, { consumer: { consumerIdentity } })).toMatchObject({ status: 200 })
+    expect(other.cardId).not.toBe(shopper.cardId)
   })
 
   it('can’t be taken over as an attempt or a transaction', async () => {
@@ -345,7 +355,13 @@ describe('a gateway that knows no key document for proofs', () => {
 })
 
 describe('settings', () => {
-  const env = () => ({ ...mastercardEnv(stage.mastercard) })
+  const env = (): Environment => mastercardEnv(stage.mastercard)
+  const liveAddresses = {
+    MASTERCARD_API_URL: 'https://api.mastercard.com/src/api',
+    MASTERCARD_CHECKOUT_KEYS_URL: 'https://src.mastercard.com/keys/mcs/payloadVerification',
+    MASTERCARD_LAUNCH_URL: 'https://verify.mastercard.com',
+    MASTERCARD_ISSUER_ORIGIN: '',
+  }
   const needed = [
     'MASTERCARD_API_URL',
     'MASTERCARD_CONSUMER_KEY',
@@ -363,6 +379,31 @@ describe('settings', () => {
   it.each(needed)('say that %s is missing, what it is and where it comes from', variable => {
     const missing = preflight({ ...env(), [variable]: '' }).filter(entry => entry.variable.startsWith('MASTERCARD_'))
     expect(missing).toEqual([{ variable, what: expect.stringMatching(/.{10}/), where: expect.stringMatching(/.{10}/) }])
+  })
+
+  it('want a key document for proofs, or somebody who says that none is to be had', () => {
+    const { MASTERCARD_PROOF_KEYS_URL: _, ...without } = env()
+    const named = (settings: Environment) =>
+      preflight({ ...settings, COUNTERSIGN_ORIGIN: 'https://gateway.example' }).map(({ variable }) => variable)
+    expect(named({ ...without, MASTERCARD_PROOF_SIGNATURES: 'unchecked' })).toEqual([])
+    expect(named({ ...without, MASTERCARD_PROOF_SIGNATURES: 'yes' })).toEqual(['MASTERCARD_PROOF_KEYS_URL'])
+    expect(named(without)).toEqual(['MASTERCARD_PROOF_KEYS_URL'])
+    expect(named({ ...without, COUNTERSIGN_MODE: 'sandbox' })).toEqual([])
+    expect(() => readMastercard({ ...without, ...liveAddresses }, 'live')).toThrow(ConfigError)
+  })
+
+  it('that leave signatures of proofs unchecked are said so in plain words', async () => {
+    const whole = {
+      ...env(),
+      ...liveAddresses,
+      COUNTERSIGN_ORIGIN: 'https://gateway.example',
+      MASTERCARD_PROOF_KEYS_URL: 'https://src.mastercard.com/keys',
+    }
+    const waived = { ...whole, MASTERCARD_PROOF_KEYS_URL: '', MASTERCARD_PROOF_SIGNATURES: 'unchecked' }
+    const told = await runOperatorCommand(['preflight'], waived)
+    expect(told.exitCode).toBe(0)
+    expect(told.output).toMatch(/^Not set: MASTERCARD_PROOF_KEYS_URL\. .* not for who signed them/m)
+    expect((await runOperatorCommand(['preflight'], whole)).output).not.toContain('MASTERCARD_PROOF_KEYS_URL')
   })
 
   it('are asked for only where Mastercard is offered', () => {

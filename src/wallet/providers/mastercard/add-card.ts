@@ -6,7 +6,6 @@ import {
 } from '../../../wire/mastercard/cards.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
-import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
 import { RETRY } from '../retry.ts'
 import type { CardEntry } from '../types.ts'
@@ -28,10 +27,9 @@ export async function addCard(
   client: MastercardClient,
   entry: () => Promise<CardEntry>,
 ): Promise<NewCard> {
-  const installation = await flow.value('mastercard-installation', deps.installation)
   return flow.step('mastercard-enrol', { onUnknown: 'repeat', retry: RETRY }, async call => {
     const typed = await entry()
-    const card = await enrol(deps, client, typed, installation, call)
+    const card = await enrol(deps, client, typed, call)
     await keepNumber(deps, card.srcDigitalCardId, typed.number)
     return toCard(card, typed)
   })
@@ -41,7 +39,6 @@ async function enrol(
   deps: MastercardDeps,
   client: MastercardClient,
   typed: CardEntry,
-  installation: Installation,
   call: Call,
 ): Promise<MaskedCard> {
   const card = {
@@ -52,9 +49,6 @@ async function enrol(
   }
   return client.enrolCard(
     {
-      consumer: {
-        consumerIdentity: { identityType: 'EXTERNAL_ACCOUNT_ID', identityValue: installation.consumerId },
-      },
       cardSource: 'CARDHOLDER',
       encryptedCard: await encryptToMastercard(card, deps.payloadKey, deps.trustedKeys),
     },

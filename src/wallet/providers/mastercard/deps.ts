@@ -6,7 +6,7 @@ import type { ProviderDeps } from '../deps.ts'
 
 /** All the Mastercard provider needs of the rest of the wallet. */
 export interface MastercardDeps
-  extends Pick<ProviderDeps, 'installation' | 'recordConsent' | 'links' | 'secrets' | 'language' | 'sandbox' | 'now'> {
+  extends Pick<ProviderDeps, 'recordConsent' | 'links' | 'secrets' | 'language' | 'sandbox' | 'now'> {
   readonly gateway: Pick<GatewayClient, 'call' | 'addresses' | 'enrolment' | 'createCallback' | 'readCallback'>
   /** The key card numbers and sessions are encrypted to: from the build, never from the gateway. */
   readonly payloadKey: PayloadKey

@@ -1,6 +1,5 @@
 import type { MastercardSandbox } from '../../../../src/sandbox/mastercard/start.ts'
 import type { Counts } from '../../../../src/sandbox/mastercard/state.ts'
-import { readInstallation } from '../../../../src/wallet/link/installation.ts'
 import { createProfileBook } from '../../../../src/wallet/link/profile.ts'
 import type { ConsentRecord } from '../../../../src/wallet/providers/deps.ts'
 import type { MastercardDeps } from '../../../../src/wallet/providers/mastercard/deps.ts'
@@ -52,7 +51,6 @@ export function mastercardDeps(device: Device, change: Partial<MastercardDeps> =
     trustedKeys: [sandboxPayloadThumbprint],
     pagePins: { kind: 'hosts', hosts: ['mastercard.localhost'] },
     callbackBy: 'session',
-    installation: () => readInstallation(device.db),
     profile: profileOf(device),
     recordConsent: async consent => void device.consents.push(consent),
     links: linksOf(device),
