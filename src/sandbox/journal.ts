@@ -3,7 +3,7 @@ export interface JournalEntry {
   readonly at: number
   readonly method: string
   readonly target: string
-  readonly scheme: 'http-signature' | 'jwt' | 'oauth1' | 'oauth2' | undefined
+  readonly scheme: 'http-signature' | 'jwt' | 'oauth1' | 'oauth2' | 'authorization' | undefined
   readonly body: unknown
   readonly reply: { readonly status: number; readonly body?: unknown; readonly jose?: string }
 }
@@ -27,7 +27,8 @@ export interface Journal {
 
 const capacity = 5000
 
-const secretMembers = new Set([
+/** What payment providers' calls must not be read for. */
+const paymentSecrets: ReadonlySet<string> = new Set([
   'number',
   'securityCode',
   'otp',
@@ -58,12 +59,12 @@ const secretMembers = new Set([
   'uri',
 ])
 
-/** Keeps the last calls, masked before they are kept. */
-export function createJournal(): Journal {
+/** Keeps the last calls, masked before they are kept; `secrets` are the names of members nobody may read. */
+export function createJournal(secrets: ReadonlySet<string> = paymentSecrets): Journal {
   const kept: MaskedEntry[] = []
   return {
     add(entry) {
-      kept.push(maskEntry(entry))
+      kept.push(maskEntry(entry, secrets))
       if (kept.length > capacity) kept.shift()
     },
     entries: () => kept,
@@ -71,23 +72,23 @@ export function createJournal(): Journal {
   }
 }
 
-function maskEntry(entry: JournalEntry): MaskedEntry {
+function maskEntry(entry: JournalEntry, secrets: ReadonlySet<string>): MaskedEntry {
   return {
     at: entry.at,
     method: entry.method,
     target: entry.target,
     scheme: entry.scheme ?? 'none',
     status: entry.reply.status,
-    request: mask(entry.body),
-    response: entry.reply.jose === undefined ? mask(entry.reply.body) : '***',
+    request: mask(entry.body, secrets),
+    response: entry.reply.jose === undefined ? mask(entry.reply.body, secrets) : '***',
   }
 }
 
 /** Replaces the value of every secret member, at any depth. */
-export function mask(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(mask)
+export function mask(value: unknown, secrets: ReadonlySet<string> = paymentSecrets): unknown {
+  if (Array.isArray(value)) return value.map(item => mask(item, secrets))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, secretMembers.has(name) ? '***' : mask(member)]),
+    Object.entries(value).map(([name, member]) => [name, secrets.has(name) ? '***' : mask(member, secrets)]),
   )
 }

@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { faultMiddleware } from '../faults.ts'
-import { script, style } from '../web/answers.ts'
+import { drawing, script, style } from '../web/answers.ts'
 import { bundlePageScript } from '../web/bundle.ts'
+import { journalCalls } from '../web/journal-calls.ts'
 import type { NodeApp } from '../web/listen.ts'
 import { bindKey } from './binding/bind.ts'
 import { bindingInfo } from './binding/info.ts'
@@ -10,12 +11,13 @@ import { openLink } from './binding/open-link.ts'
 import type { BiContext, Http } from './context.ts'
 import { cors } from './cors.ts'
 import { endpoint } from './endpoint.ts'
-import { beginHosted, finishHosted } from './hosted/ceremony.ts'
+import { beginHosted, cancelHosted, finishHosted } from './hosted/ceremony.ts'
 import { findVisit } from './hosted/visits.ts'
 import { listCredentials, readCredential, revokeCredential } from './management/credentials.ts'
 import { createIdentity, readIdentity } from './management/identities.ts'
 import { createJob, listJobs, readJob, revokeJob } from './management/jobs.ts'
 import { consolePage, makeConsoleLink } from './pages/console.ts'
+import { helpPage, themeLogo } from './pages/help.ts'
 import { gonePage, hostedPage } from './pages/hosted.ts'
 import { inboxPage } from './pages/inbox.ts'
 import { pageStyle } from './pages/layout.ts'
@@ -24,6 +26,7 @@ import { authorize } from './sign-in/authorize.ts'
 import { discovery } from './sign-in/discovery.ts'
 import { introspect } from './sign-in/introspect.ts'
 import { acceptProof } from './sign-in/proof.ts'
+import { introspectRequest } from './sign-in/request-jwt.ts'
 import { exchangeCode } from './sign-in/token.ts'
 
 const realmPath = '/v1/tenants/:tenantId/realms/:realmId'
@@ -33,6 +36,7 @@ const applicationPath = `${realmPath}/applications/:applicationId`
 /** The cloud: management API, binding, sign-in and its pages on one address, as the contract's sandbox has it. */
 export function cloudApp(sandbox: BiContext): NodeApp {
   const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
+  app.use(journalCalls(sandbox))
   app.use(faultMiddleware(sandbox.faults))
   app.use(cors(sandbox))
   addManagement(app, sandbox)
@@ -79,13 +83,16 @@ function addSignIn(app: NodeApp, sandbox: BiContext): void {
   app.get(`${applicationPath}/.well-known/jwks.json`, http => http.json({ keys: [sandbox.keys.token.publicJwk] }))
   app.get('/.well-known/bi-request-jwks.json', http => http.json({ keys: [sandbox.keys.request.publicJwk] }))
   app.post(`${realmPath}/introspect`, on(introspect))
+  app.post('/introspect-request', on(introspectRequest))
 }
 
 function addPages(app: NodeApp, sandbox: BiContext): void {
   app.get('/', http => http.redirect('/inbox'))
   app.get('/page.css', http => style(http, pageStyle))
   app.get('/inbox', http => http.html(inboxPage(sandbox)))
-  app.get('/console', http => http.html(consolePage()))
+  app.get('/theme/:name{light.svg|dark.svg}', http => drawing(http, themeLogo))
+  app.get('/theme/help', http => http.html(helpPage()))
+  app.get('/console', http => http.html(consolePage(sandbox)))
   app.post(
     '/console',
     endpoint(sandbox, http => makeConsoleLink(sandbox, http)),
@@ -98,6 +105,10 @@ function addPages(app: NodeApp, sandbox: BiContext): void {
   app.post(
     '/hosted/:visit/begin',
     endpoint(sandbox, http => beginHosted(sandbox, http)),
+  )
+  app.post(
+    '/hosted/:visit/cancel',
+    endpoint(sandbox, http => cancelHosted(sandbox, http)),
   )
   app.post(
     '/hosted/:visit/finish',

@@ -1,7 +1,6 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Context } from 'hono'
 import type { SandboxClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
+import type { Journal } from '../journal.ts'
 import type { SigningKeys } from './keys.ts'
 import type { State } from './state.ts'
 import type { Switches } from './switches.ts'
@@ -10,10 +9,11 @@ import type { Switches } from './switches.ts'
 export interface BiContext {
   readonly clock: SandboxClock
   readonly faults: Faults
+  readonly journal: Journal
   readonly keys: SigningKeys
   readonly addresses: { web: string; rest: string; keySet: string; control: string }
   state: State
   switches: Switches
 }
 
-export type Http = Context<{ Bindings: HttpBindings }>
+export type { Http } from '../web/endpoint.ts'

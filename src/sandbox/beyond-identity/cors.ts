@@ -3,7 +3,7 @@ import type { BiContext, Http } from './context.ts'
 
 /** Calls that pages make; everything else is for backends and has no CORS (contract 11). */
 const browserCalls =
-  /(:(invokeAuthenticator|getInfo|bind)|\/authorize|\/bi-authenticate|\/\.well-known\/[a-z-]+(\.json)?)$/
+  /(:(invokeAuthenticator|getInfo|bind)|\/authorize|\/bi-authenticate|\/introspect-request|\/\.well-known\/[a-z-]+(\.json)?)$/
 
 /** Lets trusted origins read the answers of browser calls. */
 export function cors(sandbox: BiContext) {

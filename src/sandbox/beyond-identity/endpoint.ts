@@ -1,27 +1,11 @@
 import * as v from 'valibot'
-import type { BiContext, Http } from './context.ts'
-import { apiRefusal, fieldRefusal, Refusal } from './refusal.ts'
+import { type Http, endpoint as inTurnEndpoint } from '../web/endpoint.ts'
+import type { BiContext } from './context.ts'
+import { apiRefusal, fieldRefusal } from './refusal.ts'
 
-const turns = new WeakMap<BiContext, Promise<unknown>>()
-
-/** Handlers run one at a time, so that what is good once is used once. Refusals become answers. */
+/** A handler in turn with the others of this sandbox. */
 export function endpoint(sandbox: BiContext, handle: (http: Http) => Response | Promise<Response>) {
-  return async (http: Http): Promise<Response> => {
-    const earlier = turns.get(sandbox) ?? Promise.resolve()
-    const mine = earlier.then(() => settle(http, handle))
-    turns.set(sandbox, mine)
-    return mine
-  }
-}
-
-async function settle(http: Http, handle: (http: Http) => Response | Promise<Response>): Promise<Response> {
-  try {
-    return await handle(http)
-  } catch (error) {
-    if (error instanceof Refusal) return http.json(error.body as object, error.status)
-    console.error('sandbox: a handler failed', error)
-    return http.json({ code: 'internal', message: 'internal error' }, 500)
-  }
+  return inTurnEndpoint(sandbox, { code: 'internal', message: 'internal error' }, handle)
 }
 
 /** Reads a JSON body by its schema. @throws Refusal 400 naming every member that is wrong */

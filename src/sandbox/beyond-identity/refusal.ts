@@ -1,17 +1,4 @@
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
-
-/** An answer other than success. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly status: ContentfulStatusCode
-  readonly body: unknown
-
-  constructor(status: ContentfulStatusCode, body: unknown) {
-    super(`refused with ${status}`)
-    this.status = status
-    this.body = body
-  }
-}
+import { Refusal } from '../web/refusal.ts'
 
 const codes: Readonly<Record<number, string>> = {
   400: 'bad_request',

@@ -1,11 +1,13 @@
 import { createClock, type SandboxClock } from '../clock.ts'
 import { createFaults } from '../faults.ts'
+import { createJournal } from '../journal.ts'
 import { listen } from '../web/listen.ts'
 import { cloudApp } from './app.ts'
 import type { BiContext } from './context.ts'
 import { controlApp } from './control.ts'
 import { applications, realm, tenant, walletConfig } from './fixtures.ts'
 import { createSigningKeys } from './keys.ts'
+import { secretMembers } from './secrets.ts'
 import { createState } from './state.ts'
 import { defaultSwitches } from './switches.ts'
 
@@ -49,6 +51,7 @@ export async function startBeyondIdentitySandbox(
   const sandbox: BiContext = {
     clock: options.clock ?? createClock(),
     faults: createFaults(),
+    journal: createJournal(secretMembers),
     keys: await createSigningKeys(),
     addresses: { web: '', rest: '', keySet: '', control: '' },
     state: createState(),

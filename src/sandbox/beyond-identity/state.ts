@@ -1,6 +1,8 @@
 import type { WebAuthnCredential } from '@simplewebauthn/server'
 import type { JWK } from 'jose'
+import type { RequestClaims } from '../../wire/beyond-identity/authenticate.ts'
 import type { JobState } from '../../wire/beyond-identity/jobs.ts'
+import type { AuthenticatorConfig } from './fixtures.ts'
 
 export interface Identity {
   readonly id: string
@@ -104,8 +106,16 @@ export interface State {
   readonly outbox: Mail[]
   readonly counts: Counts
   /** Answers the policy gives to the next proofs, in order; none: allow. */
-  readonly policy: ('allow' | 'deny' | 'prove')[]
+  readonly policy: PolicyAnswer[]
+  /** Configurations that jobs brought along. */
+  readonly configs: Map<string, AuthenticatorConfig>
+  /** Claims of authenticate requests in the partial form, by the token that stands for them. */
+  readonly requests: Map<string, RequestClaims>
 }
+
+/** What the policy may say to a proof (contract 9). */
+export const policyAnswers = ['allow', 'prove', 'deny', 'continue', 'ignore', 'cancelled'] as const
+export type PolicyAnswer = (typeof policyAnswers)[number]
 
 export function createState(): State {
   return {
@@ -120,5 +130,7 @@ export function createState(): State {
     outbox: [],
     counts: { identities: 0, jobs: 0, mails: 0, bound: 0, proofs: 0, codes: 0, tokens: 0 },
     policy: [],
+    configs: new Map(),
+    requests: new Map(),
   }
 }

@@ -9,6 +9,7 @@ export const switchesSchema = v.strictObject({
   bindToken: v.optional(v.picklist(['exchanged', 'same'])),
   jobSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   failEmail: v.optional(v.boolean()),
+  requestForm: v.optional(v.picklist(['full', 'partial'])),
 })
 
 /** How the sandbox behaves where the contract leaves a choice, and what an operator would set in the console. */
@@ -20,6 +21,8 @@ export interface Switches {
   bindToken: 'exchanged' | 'same'
   jobSeconds: number
   failEmail: boolean
+  /** Whether authenticate requests carry their claims or a token for them (contract 8). */
+  requestForm: 'full' | 'partial'
 }
 
 /** Id that the key in the sandbox build's manifest gives the wallet in Chromium. */
@@ -32,5 +35,6 @@ export function defaultSwitches(): Switches {
     bindToken: 'exchanged',
     jobSeconds: 7 * 24 * 60 * 60,
     failEmail: false,
+    requestForm: 'full',
   }
 }

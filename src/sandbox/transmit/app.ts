@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Next } from 'hono'
 import { html } from 'hono/html'
 import { faultMiddleware } from '../faults.ts'
+import { journalCalls } from '../web/journal-calls.ts'
 import type { NodeApp } from '../web/listen.ts'
 import type { Http, TransmitContext } from './context.ts'
 import { addDeviceKey, listDeviceKeys, removeDeviceKey } from './device-keys.ts'
@@ -15,6 +16,7 @@ export function mosaicApp(sandbox: TransmitContext): NodeApp {
   const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
   const on = (run: (sandbox: TransmitContext, http: Http) => Response | Promise<Response>) =>
     endpoint(sandbox, http => run(sandbox, http))
+  app.use(journalCalls(sandbox))
   app.use(faultMiddleware(sandbox.faults))
   app.use('/ido/*', cors(sandbox, 'with-cookies'))
   app.use('/v1/auth/webauthn/*', cors(sandbox, 'without-cookies'))

@@ -1,9 +1,8 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Context } from 'hono'
 import type { CryptoKey, JWK } from 'jose'
 import * as v from 'valibot'
 import type { SandboxClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
+import type { Journal } from '../journal.ts'
 import type { State } from './state.ts'
 
 /** Body of `POST /__sandbox/switch`: any subset. */
@@ -33,10 +32,11 @@ export function defaultSwitches(): Switches {
 export interface TransmitContext {
   readonly clock: SandboxClock
   readonly faults: Faults
+  readonly journal: Journal
   readonly key: { readonly privateKey: CryptoKey; readonly publicJwk: JWK & { readonly kid: string } }
   readonly addresses: { web: string; rest: string; control: string }
   state: State
   switches: Switches
 }
 
-export type Http = Context<{ Bindings: HttpBindings }>
+export type { Http } from '../web/endpoint.ts'

@@ -1,79 +1,45 @@
-import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
 import * as v from 'valibot'
-import { faultSchema } from '../faults.ts'
+import { addSwitches, controlPlane, order } from '../control.ts'
 import type { NodeApp } from '../web/listen.ts'
-import { defaultSwitches, type Http, switchesSchema, type TransmitContext } from './context.ts'
-import { endpoint, readJson } from './endpoint.ts'
+import { defaultSwitches, switchesSchema, type TransmitContext } from './context.ts'
+import { failureSchema } from './failures.ts'
 import { createState } from './state.ts'
 
-const clockSchema = v.union([
-  v.strictObject({ now: v.nullable(v.number()) }),
-  v.strictObject({ advanceSeconds: v.number() }),
-])
 const revokeSchema = v.strictObject({ key_id: v.string() })
 
 /** The control plane (contract 10): a port of its own, for tests and demonstrations only. */
 export function controlApp(sandbox: TransmitContext): NodeApp {
-  const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
-  const on = (run: (http: Http) => Response | Promise<Response>) => endpoint(sandbox, run)
-  app.post(
-    '/__sandbox/reset',
-    on(http => reset(sandbox, http)),
-  )
-  app.post(
-    '/__sandbox/clock',
-    on(http => moveClock(sandbox, http)),
-  )
-  app.post(
-    '/__sandbox/switch',
-    on(http => change(sandbox, http)),
-  )
-  app.get('/__sandbox/switch', http => http.json(sandbox.switches))
+  const { clock, faults, journal } = sandbox
+  const app = controlPlane({
+    clock,
+    faults,
+    journal,
+    counts: () => sandbox.state.counts,
+    reset() {
+      sandbox.state = createState()
+      sandbox.switches = defaultSwitches()
+    },
+  })
+  addSwitches(app, switchesSchema, {
+    get: () => sandbox.switches,
+    set(switches) {
+      sandbox.switches = switches
+    },
+  })
   app.post(
     '/__sandbox/revoke-device',
-    on(http => revoke(sandbox, http)),
-  )
-  app.post(
-    '/__sandbox/faults',
-    on(async http => {
-      sandbox.faults.add(await readJson(http, faultSchema))
-      return http.json({ ok: true })
+    order(revokeSchema, ({ key_id: id }) => {
+      sandbox.state.revokedDevices.add(id)
+      return { ok: true }
     }),
   )
-  app.delete('/__sandbox/faults', http => {
-    sandbox.faults.clear()
-    return http.json({ ok: true })
-  })
-  app.get('/__sandbox/outbox', http => http.json(sandbox.state.outbox))
-  app.get('/__sandbox/counts', http => http.json(sandbox.state.counts))
+  app.post(
+    '/__sandbox/fail',
+    order(failureSchema, failure => {
+      sandbox.state.failures.push(failure)
+      return { ok: true }
+    }),
+  )
+  app.get('/__sandbox/outbox', context => context.json(sandbox.state.outbox))
   return app
-}
-
-function reset(sandbox: TransmitContext, http: Http): Response {
-  sandbox.state = createState()
-  sandbox.switches = defaultSwitches()
-  sandbox.faults.clear()
-  sandbox.clock.set(undefined)
-  return http.json({ ok: true })
-}
-
-async function moveClock(sandbox: TransmitContext, http: Http): Promise<Response> {
-  const wanted = await readJson(http, clockSchema)
-  if ('advanceSeconds' in wanted) sandbox.clock.set(sandbox.clock.now() + wanted.advanceSeconds * 1000)
-  else sandbox.clock.set(wanted.now ?? undefined)
-  return http.json({ now: sandbox.clock.now() })
-}
-
-async function change(sandbox: TransmitContext, http: Http): Promise<Response> {
-  const wanted = await readJson(http, switchesSchema)
-  const changes = Object.entries(wanted).filter(([, value]) => value !== undefined)
-  sandbox.switches = { ...sandbox.switches, ...Object.fromEntries(changes) }
-  return http.json(sandbox.switches)
-}
-
-async function revoke(sandbox: TransmitContext, http: Http): Promise<Response> {
-  const { key_id: id } = await readJson(http, revokeSchema)
-  sandbox.state.revokedDevices.add(id)
-  return http.json({ ok: true })
 }

@@ -1,44 +1,15 @@
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as v from 'valibot'
-import type { Http, TransmitContext } from './context.ts'
-
-/** An answer other than success. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly status: ContentfulStatusCode
-  readonly body: object
-
-  constructor(status: ContentfulStatusCode, body: object) {
-    super(`refused with ${status}`)
-    this.status = status
-    this.body = body
-  }
-}
+import { type Http, endpoint as inTurnEndpoint } from '../web/endpoint.ts'
+import { Refusal } from '../web/refusal.ts'
+import type { TransmitContext } from './context.ts'
 
 /** Refusal of the WebAuthn and backend calls (contract 3.1, assumed body). */
 export const apiRefusal = (status: 400 | 401 | 404 | 409, message: string) =>
   new Refusal(status, { message, error_code: status })
 
-const turns = new WeakMap<TransmitContext, Promise<unknown>>()
-
-/** Handlers run one at a time, so that what is good once is used once. Refusals become answers. */
+/** A handler in turn with the others of this sandbox. */
 export function endpoint(sandbox: TransmitContext, handle: (http: Http) => Response | Promise<Response>) {
-  return async (http: Http): Promise<Response> => {
-    const earlier = turns.get(sandbox) ?? Promise.resolve()
-    const mine = earlier.then(() => settle(http, handle))
-    turns.set(sandbox, mine)
-    return mine
-  }
-}
-
-async function settle(http: Http, handle: (http: Http) => Response | Promise<Response>): Promise<Response> {
-  try {
-    return await handle(http)
-  } catch (error) {
-    if (error instanceof Refusal) return http.json(error.body, error.status)
-    console.error('sandbox: a handler failed', error)
-    return http.json({ message: 'internal error', error_code: 500 }, 500)
-  }
+  return inTurnEndpoint(sandbox, { message: 'internal error', error_code: 500 }, handle)
 }
 
 /** Reads a JSON body by its schema. @throws Refusal 400 naming the member */

@@ -1,11 +1,13 @@
 import { exportJWK, generateKeyPair } from 'jose'
 import { createClock, type SandboxClock } from '../clock.ts'
 import { createFaults } from '../faults.ts'
+import { createJournal } from '../journal.ts'
 import { listen } from '../web/listen.ts'
 import { mosaicApp } from './app.ts'
 import { defaultSwitches, type TransmitContext } from './context.ts'
 import { controlApp } from './control.ts'
 import { client } from './fixtures.ts'
+import { secretMembers } from './secrets.ts'
 import { createState } from './state.ts'
 
 /** Ports to listen on; 0 or absent takes a free one. */
@@ -37,6 +39,7 @@ export async function startTransmitSandbox(
   const sandbox: TransmitContext = {
     clock: options.clock ?? createClock(),
     faults: createFaults(),
+    journal: createJournal(secretMembers),
     key: await createKey(),
     addresses: { web: '', rest: '', control: '' },
     state: createState(),

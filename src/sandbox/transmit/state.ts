@@ -1,5 +1,6 @@
 import type { WebAuthnCredential } from '@simplewebauthn/server'
 import type { ApprovalData } from '../../wire/transmit/primitives.ts'
+import type { Failure } from './failures.ts'
 import type { JourneyDefinition } from './fixtures.ts'
 
 /** A bound device: its public key, standard base64. */
@@ -76,6 +77,8 @@ export interface State {
   readonly clientTokens: Map<string, number>
   readonly revokedDevices: Set<string>
   readonly outbox: Mail[]
+  /** What the control plane lets go wrong next. */
+  readonly failures: Failure[]
   readonly counts: { journeys: number; passkeys: number; devices: number; authentications: number; tokens: number }
 }
 
@@ -88,6 +91,7 @@ export function createState(): State {
     clientTokens: new Map(),
     revokedDevices: new Set(),
     outbox: [],
+    failures: [],
     counts: { journeys: 0, passkeys: 0, devices: 0, authentications: 0, tokens: 0 },
   }
 }

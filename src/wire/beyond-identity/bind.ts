@@ -1,12 +1,10 @@
 import * as v from 'valibot'
 import { subjectOf } from './ids.ts'
+import { authenticationMethods } from './jobs.ts'
 import type { BindingTicket } from './link.ts'
 import { filled, httpUrl, resourceId, text, utcTime } from './primitives.ts'
 
 const shownName = v.object({ display_name: filled(256) })
-
-/** How the person authenticates in an embedded application (contract 3.5). */
-export const authenticationMethods = v.pipe(v.array(v.object({ type: filled(60) })), v.maxLength(20))
 
 /** Configuration of the authenticator: only embedded ones can be bound (contract 4.3). */
 export const authenticatorConfigSchema = v.object({

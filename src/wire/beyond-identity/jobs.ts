@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { httpUrl, resourceId, utcTime } from './primitives.ts'
+import { filled, httpUrl, resourceId, text, utcTime } from './primitives.ts'
 
 /** States of a credential-binding job (contract 3.4). */
 export const jobStates = [
@@ -20,11 +20,25 @@ export function isOpenJob(state: JobState): boolean {
 
 export const deliveryMethod = v.picklist(['RETURN', 'EMAIL'])
 
-/** `POST …/credential-binding-jobs` (contract 3.2), with the configuration by id. */
+/** How the person authenticates in an embedded application (contract 3.5). */
+export const authenticationMethods = v.pipe(v.array(v.object({ type: filled(60) })), v.maxLength(20))
+
+const inlineConfig = v.object({
+  config: v.object({
+    type: v.literal('embedded'),
+    invoke_url: httpUrl,
+    invocation_type: v.optional(v.picklist(['automatic', 'manual']), 'automatic'),
+    trusted_origins: v.optional(v.pipe(v.array(text(2048)), v.maxLength(50))),
+    authentication_methods: v.optional(authenticationMethods),
+  }),
+})
+
+/** `POST …/credential-binding-jobs` (contract 3.2): the configuration by id, or an embedded one inline. */
 export const createJobRequestSchema = v.object({
   job: v.object({
     delivery_method: deliveryMethod,
-    authenticator_config_id: resourceId,
+    authenticator_config_id: v.optional(resourceId),
+    authenticator_config: v.optional(inlineConfig),
     post_binding_redirect_uri: v.optional(httpUrl),
   }),
 })

@@ -81,8 +81,9 @@ export class TestPerson {
     return this.answer('action', { data: { [DEVICE_MEMBER]: device } })
   }
 
-  async passkeyResult(wrong: Behaviour = {}): Promise<string> {
-    const start = await this.webAuthn('authenticate', {})
+  /** `about` goes into the start call: user name, approval data. */
+  async passkeyResult(wrong: Behaviour = {}, about: object = {}): Promise<string> {
+    const start = await this.webAuthn('authenticate', about)
     const { challenge, rpId } = start.credential_request_options
     const { id, response } = this.authenticator.get({ challenge: toUrl(challenge), rpId }, wrong)
     const { authenticatorData, clientDataJSON, signature, userHandle } = response

@@ -5,6 +5,7 @@ import { createSigningKeys } from '../../../src/sandbox/beyond-identity/keys.ts'
 import { createState } from '../../../src/sandbox/beyond-identity/state.ts'
 import { defaultSwitches } from '../../../src/sandbox/beyond-identity/switches.ts'
 import { createFaults } from '../../../src/sandbox/faults.ts'
+import { createJournal } from '../../../src/sandbox/journal.ts'
 import vectors from '../../vectors/beyond-identity.json' with { type: 'json' }
 import { TestDevice } from './client.ts'
 
@@ -57,6 +58,7 @@ beforeEach(() => {
   sandbox = {
     clock: { now: () => at, set: () => undefined, sleep: async () => undefined },
     faults: createFaults(),
+    journal: createJournal(),
     keys,
     addresses: { web, rest: web, keySet: web, control: web },
     state,

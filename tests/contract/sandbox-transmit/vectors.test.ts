@@ -2,6 +2,7 @@ import { generateKeyPair } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createClock } from '../../../src/sandbox/clock.ts'
 import { createFaults } from '../../../src/sandbox/faults.ts'
+import { createJournal } from '../../../src/sandbox/journal.ts'
 import { mosaicApp } from '../../../src/sandbox/transmit/app.ts'
 import { defaultSwitches, type TransmitContext } from '../../../src/sandbox/transmit/context.ts'
 import { client } from '../../../src/sandbox/transmit/fixtures.ts'
@@ -21,6 +22,7 @@ beforeEach(() => {
   sandbox = {
     clock: createClock(),
     faults: createFaults(),
+    journal: createJournal(),
     key: { privateKey, publicJwk: { kid: 'k' } },
     addresses: { web: '', rest: '', control: '' },
     state: createState(),

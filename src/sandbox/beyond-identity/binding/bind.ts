@@ -4,11 +4,12 @@ import { subjectOf } from '../../../wire/beyond-identity/ids.ts'
 import { timeFromEpoch } from '../../../wire/beyond-identity/primitives.ts'
 import type { BiContext, Http } from '../context.ts'
 import { readJson } from '../endpoint.ts'
-import { authenticatorConfigs, realm, tenant } from '../fixtures.ts'
+import { realm, tenant } from '../fixtures.ts'
 import { moveJob } from '../management/jobs.ts'
 import { newId } from '../random.ts'
 import { apiRefusal, resourceRefusal } from '../refusal.ts'
 import type { Credential, Job } from '../state.ts'
+import { configOf } from './info.ts'
 import type { Expected, ProvenKey } from './proven-key.ts'
 import { verifySoftwareKey } from './software-key.ts'
 import { openJob } from './ticket.ts'
@@ -18,7 +19,7 @@ import { verifyPasskey } from './webauthn-key.ts'
 export async function bindKey(sandbox: BiContext, http: Http, jobId: string): Promise<Response> {
   const { job, token } = openJob(sandbox, http, jobId)
   const request = await readJson(http, bindRequestSchema)
-  requireMethod(job, request)
+  requireMethod(sandbox, job, request)
   const ids = { tenantId: tenant.id, realmId: realm.id, identityId: job.identityId }
   const key = await verify(sandbox, request, { subject: subjectOf(ids), token })
   const credential = await keep(sandbox, job, key)
@@ -30,8 +31,8 @@ export async function bindKey(sandbox: BiContext, http: Http, jobId: string): Pr
 }
 
 /** The published client makes a device's passkey for a software configuration too, where there is an authenticator. */
-function requireMethod({ configId }: Job, { type }: BindRequest): void {
-  const method = authenticatorConfigs.get(configId)?.method
+function requireMethod(sandbox: BiContext, job: Job, { type }: BindRequest): void {
+  const { method } = configOf(sandbox, job)
   if (method === 'webauthn_passkey' && type === 'JWT') throw apiRefusal(400, `the configuration asks for ${method}`)
 }
 

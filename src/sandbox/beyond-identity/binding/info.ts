@@ -9,13 +9,14 @@ import {
   walletConfig,
 } from '../fixtures.ts'
 import { moveJob } from '../management/jobs.ts'
+import type { Job } from '../state.ts'
 import { openJob } from './ticket.ts'
 
 /** `POST …:getInfo` (contract 4.3): what the person is shown, and how the key is to be made. */
 export function bindingInfo(sandbox: BiContext, http: Http, jobId: string): Response {
   const { job, identity } = openJob(sandbox, http, jobId)
   moveJob(sandbox, job, 'REQUEST_DELIVERED')
-  const config = authenticatorConfigs.get(job.configId) ?? walletConfig
+  const config = configOf(sandbox, job)
   const asset = (name: string) => `${sandbox.addresses.web}/theme/${name}`
   const info: BindingInfo = {
     tenant: { display_name: tenant.displayName },
@@ -34,6 +35,11 @@ export function bindingInfo(sandbox: BiContext, http: Http, jobId: string): Resp
     application_id: applications.wallet.id,
   }
   return http.json(info)
+}
+
+/** The configuration a job goes by. */
+export function configOf({ state }: BiContext, { configId }: Job): AuthenticatorConfig {
+  return authenticatorConfigs.get(configId) ?? state.configs.get(configId) ?? walletConfig
 }
 
 /** An authenticator configuration as the wire has it. */

@@ -11,6 +11,7 @@ import type { BiContext, Http } from '../context.ts'
 import { readJson } from '../endpoint.ts'
 import { addIdentity } from '../management/identities.ts'
 import { apiRefusal } from '../refusal.ts'
+import { backWith } from '../sign-in/authorize.ts'
 import { issueCode } from '../sign-in/codes.ts'
 import type { HostedVisit, Identity } from '../state.ts'
 import { findVisit } from './visits.ts'
@@ -57,10 +58,14 @@ export async function finishHosted(sandbox: BiContext, http: Http): Promise<Resp
   sandbox.state.visits.delete(http.req.param('visit') ?? '')
   if (username === undefined || challenge === undefined) throw apiRefusal(400, 'the visit has not begun')
   const identity = await verify(sandbox, { username, challenge, response })
-  const back = new URL(authorization.redirectUri)
-  back.searchParams.set('code', issueCode(sandbox, authorization, identity.id))
-  if (authorization.state !== undefined) back.searchParams.set('state', authorization.state)
-  return http.json({ location: back.href })
+  return http.json({ location: backWith(authorization, { code: issueCode(sandbox, authorization, identity.id) }) })
+}
+
+/** The person does not want to: back with `access_denied` (RFC 6749, 4.1.2.1). */
+export function cancelHosted(sandbox: BiContext, http: Http): Response {
+  const { authorization } = requireVisit(sandbox, http)
+  sandbox.state.visits.delete(http.req.param('visit') ?? '')
+  return http.json({ location: backWith(authorization, { error: 'access_denied' }) })
 }
 
 interface Answer {

@@ -5,13 +5,15 @@ import { resourceRefusal } from '../refusal.ts'
 import type { Credential } from '../state.ts'
 import { pathPart, requireScope } from './caller.ts'
 import { findIdentity } from './identities.ts'
+import { pageOf } from './paging.ts'
 
 /** `GET …/identities/{i}/credentials` (contract 3.6). */
 export function listCredentials(sandbox: BiContext, http: Http): Response {
   requireScope(http, 'read')
   const { id } = findIdentity(sandbox, http)
   const own = [...sandbox.state.credentials.values()].filter(({ identityId }) => identityId === id)
-  return http.json({ credentials: own.map(describeCredential), total_size: own.length })
+  const { items, rest } = pageOf(http, own)
+  return http.json({ credentials: items.map(describeCredential), ...rest })
 }
 
 /** `GET …/credentials/{credential}`. */

@@ -24,6 +24,15 @@ export function addIdentity(sandbox: BiContext, wanted: NewIdentity): Identity {
   return identity
 }
 
+/** Deletes an identity with everything of it. */
+export function forgetIdentity({ state }: BiContext, id: string): void {
+  state.identities.delete(id)
+  state.hostedPasskeys.delete(id)
+  for (const held of [state.jobs, state.credentials]) {
+    for (const [key, { identityId }] of held) if (identityId === id) held.delete(key)
+  }
+}
+
 /** `POST …/identities` (contract 3.1). */
 export async function createIdentity(sandbox: BiContext, http: Http): Promise<Response> {
   requireScope(http, 'write')

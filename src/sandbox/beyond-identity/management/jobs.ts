@@ -1,14 +1,21 @@
 import { jobsPath } from '../../../wire/beyond-identity/ids.ts'
-import { createJobRequestSchema, isOpenJob, type JobState } from '../../../wire/beyond-identity/jobs.ts'
+import {
+  type CreateJobRequest,
+  createJobRequestSchema,
+  isOpenJob,
+  type JobState,
+} from '../../../wire/beyond-identity/jobs.ts'
 import { timeFromEpoch } from '../../../wire/beyond-identity/primitives.ts'
 import type { BiContext, Http } from '../context.ts'
 import { readJson } from '../endpoint.ts'
 import { authenticatorConfigs, realm, tenant } from '../fixtures.ts'
 import { newId, newSecret } from '../random.ts'
-import { resourceRefusal } from '../refusal.ts'
+import { fieldRefusal, resourceRefusal } from '../refusal.ts'
 import type { Identity, Job } from '../state.ts'
 import { pathPart, requireScope } from './caller.ts'
 import { findIdentity } from './identities.ts'
+import { readFilter } from './job-filter.ts'
+import { pageOf } from './paging.ts'
 
 export interface NewJob {
   readonly delivery: 'RETURN' | 'EMAIL'
@@ -73,28 +80,45 @@ export async function createJob(sandbox: BiContext, http: Http): Promise<Respons
   requireScope(http, 'write')
   const identity = findIdentity(sandbox, http)
   const { job: wanted } = await readJson(http, createJobRequestSchema)
-  const configId = wanted.authenticator_config_id
-  if (!authenticatorConfigs.has(configId)) {
-    throw resourceRefusal(404, 'authenticator config not found', 'AuthenticatorConfig', configId)
-  }
+  const configId = configFor(sandbox, wanted)
   const delivery = wanted.delivery_method
   const job = addJob(sandbox, identity, { delivery, configId, redirectUri: wanted.post_binding_redirect_uri })
   const link = delivery === 'RETURN' ? { credential_binding_link: linkOf(sandbox, job) } : {}
   return http.json({ credential_binding_job: describeJob(job), ...link })
 }
 
+/** The configuration a job names, or one of its own that it brings along. */
+function configFor(
+  sandbox: BiContext,
+  { authenticator_config_id: id, authenticator_config: own }: WantedConfig,
+): string {
+  if (id !== undefined) {
+    if (!authenticatorConfigs.has(id)) {
+      throw resourceRefusal(404, 'authenticator config not found', 'AuthenticatorConfig', id)
+    }
+    return id
+  }
+  if (own === undefined) {
+    throw fieldRefusal([{ field: 'job.authenticator_config_id', description: 'empty string' }])
+  }
+  const { invocation_type: invocation, authentication_methods: methods = [] } = own.config
+  const asked = methods.some(({ type }) => type === 'webauthn_passkey')
+  const config = { id: newId(), invocation, method: asked ? 'webauthn_passkey' : 'software_passkey' } as const
+  sandbox.state.configs.set(config.id, config)
+  return config.id
+}
+
+type WantedConfig = Pick<CreateJobRequest['job'], 'authenticator_config_id' | 'authenticator_config'>
+
 /** `GET …/credential-binding-jobs`, newest last; identity `-` is the whole realm (contract 3.3). */
 export function listJobs(sandbox: BiContext, http: Http): Response {
   requireScope(http, 'read')
   const all = [...sandbox.state.jobs.values()]
-  const wanted =
-    pathPart(http, 'identityId') === '-' ? all : all.filter(job => job.identityId === findIdentity(sandbox, http).id)
-  for (const job of wanted) expireJob(sandbox, job)
-  const size = Math.min(Number(http.req.query('page_size') ?? 20) || 20, 200)
-  const skip = Number(http.req.query('skip') ?? http.req.query('page_token') ?? 0) || 0
-  const next = skip + size < wanted.length ? { next_page_token: String(skip + size) } : {}
-  const page = wanted.slice(skip, skip + size).map(describeJob)
-  return http.json({ credential_binding_jobs: page, total_size: wanted.length, ...next })
+  const wanted = pathPart(http, 'identityId') === '-' ? undefined : findIdentity(sandbox, http).id
+  const own = wanted === undefined ? all : all.filter(({ identityId }) => identityId === wanted)
+  for (const job of own) expireJob(sandbox, job)
+  const { items, rest } = pageOf(http, own.filter(readFilter(http.req.query('filter'))))
+  return http.json({ credential_binding_jobs: items.map(describeJob), ...rest })
 }
 
 /** `GET …/credential-binding-jobs/{job}`: the bare job. */

@@ -8,6 +8,7 @@ export function hostedPage(): Markup {
     html`<form>
   <label>User name <br><input name="username" autocomplete="username webauthn" required maxlength="64"></label>
   <button type="submit">Continue with a passkey</button>
+  <button type="button" id="cancel">Cancel</button>
 </form>
 <p id="status" role="status"></p>
 <script type="module" src="/hosted.js"></script>`,

@@ -30,6 +30,7 @@ header { padding: .75rem 1.5rem; font-weight: 600; border-block-end: 1px solid c
 header span { font-weight: 400; opacity: .7; }
 main { max-inline-size: 38rem; margin-inline: auto; padding: 1.5rem; }
 h1 { font-size: 1.5rem; margin-block: 0 1rem; }
+h2 { font-size: 1.125rem; margin-block: 2rem .5rem; }
 ul { padding: 0; list-style: none; display: grid; gap: 1rem; }
 li { border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); border-radius: .5rem; padding: 1rem; }
 a, code { overflow-wrap: anywhere; }

@@ -12,6 +12,13 @@ form?.addEventListener('submit', event => {
   })
 })
 
+document.querySelector('#cancel')?.addEventListener('click', () => {
+  post('cancel', {}).then(
+    ({ location: back }) => location.assign(back),
+    () => undefined,
+  )
+})
+
 async function signIn(username: string): Promise<void> {
   const options = await post('begin', { username })
   const answer = options.registration

@@ -21,12 +21,13 @@ export async function authorize(sandbox: BiContext, http: Http): Promise<Respons
   const redirectUri = query.get('redirect_uri') ?? ''
   if (query.get('client_id') !== application.clientId) throw oauthRefusal(400, 'invalid_client')
   if (!redirectUris.some(pattern => pattern.test(redirectUri))) throw oauthRefusal(400, 'invalid_redirect_uri')
+  const state = query.get('state') ?? undefined
   const problem = problemOf(query)
-  if (problem) return http.redirect(errorRedirect(redirectUri, problem, query.get('state')), 302)
+  if (problem) return http.redirect(backWith({ redirectUri, state }, { error: problem }), 302)
   return begin(sandbox, http, application, {
     applicationId: application.id,
     redirectUri,
-    state: query.get('state') ?? undefined,
+    state,
     nonce: query.get('nonce') ?? undefined,
     codeChallenge: query.get('code_challenge') ?? undefined,
     scope: query.get('scope') ?? '',
@@ -42,10 +43,14 @@ function problemOf(query: URLSearchParams): string | undefined {
   return isRight ? undefined : 'invalid_request'
 }
 
-function errorRedirect(redirectUri: string, error: string, state: string | null): string {
+/** The address that brings a person back to the client, with its state. */
+export function backWith(
+  { redirectUri, state }: Pick<Authorization, 'redirectUri' | 'state'>,
+  answer: Readonly<Record<string, string>>,
+): string {
   const url = new URL(redirectUri)
-  url.searchParams.set('error', error)
-  if (state !== null) url.searchParams.set('state', state)
+  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value)
+  if (state !== undefined) url.searchParams.set('state', state)
   return url.href
 }
 

@@ -63,6 +63,7 @@ function answer(sandbox: BiContext, transaction: Transaction, credential: Creden
     return { type: 'prove', transaction_id, nonce, bi_req: 'W10', bi_obl: 'W10', bi_pol_ver: 'v3' }
   }
   sandbox.state.transactions.delete(transaction.id)
+  if (decision === 'continue' || decision === 'ignore' || decision === 'cancelled') return { type: decision }
   if (decision === 'deny') return { type: 'deny', message: 'The policy of your organisation does not allow this.' }
   return { type: 'allow', code: issueCode(sandbox, transaction.authorization, credential.identityId) }
 }

@@ -2,18 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import type { RequestClaims } from '../../../wire/beyond-identity/authenticate.ts'
 import { describeConfig } from '../binding/info.ts'
-import type { BiContext } from '../context.ts'
+import type { BiContext, Http } from '../context.ts'
 import { type AuthenticatorConfig, applicationOf, limits, realm, tenant } from '../fixtures.ts'
+import { newSecret } from '../random.ts'
+import { apiRefusal } from '../refusal.ts'
 import type { Transaction } from '../state.ts'
+import { readForm } from './clients.ts'
 
-/** The authenticate request, full form (contract 8). */
+/** The authenticate request (contract 8): its claims, or in the partial form a token for them. */
 export function signRequest(
   sandbox: BiContext,
   transaction: Transaction,
   config: AuthenticatorConfig,
 ): Promise<string> {
   const { privateKey, publicJwk } = sandbox.keys.request
-  return new SignJWT({ ...claimsOf(sandbox, transaction, config) })
+  const claims = claimsOf(sandbox, transaction, config)
+  return new SignJWT(sandbox.switches.requestForm === 'full' ? { ...claims } : partialForm(sandbox, claims))
     .setProtectedHeader({
       alg: 'ES256',
       typ: 'JWT',
@@ -21,6 +25,21 @@ export function signRequest(
       jku: `${sandbox.addresses.keySet}/.well-known/bi-request-jwks.json`,
     })
     .sign(privateKey)
+}
+
+function partialForm(sandbox: BiContext, claims: RequestClaims) {
+  const token = newSecret()
+  sandbox.state.requests.set(token, claims)
+  return { token, introspect_uri: `${sandbox.addresses.web}/introspect-request`, iat: claims.iat, exp: claims.exp }
+}
+
+/** `POST …/introspect-request`, form `token`: the claims of a partial request, once. */
+export async function introspectRequest({ state }: BiContext, http: Http): Promise<Response> {
+  const token = (await readForm(http)).get('token') ?? ''
+  const claims = state.requests.get(token)
+  state.requests.delete(token)
+  if (claims === undefined) throw apiRefusal(404, 'request not found')
+  return http.json(claims)
 }
 
 function claimsOf(sandbox: BiContext, { id, nonce, authorization }: Transaction, config: AuthenticatorConfig) {

@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
 import { toDecimal } from '../../../wire/decimal.ts'
 import { moneySchema } from '../../../wire/money.ts'
+import { inTurn } from '../../turns.ts'
 import type { NodeContext } from '../api/wire-request.ts'
 import { client } from '../client.ts'
 import type { MastercardContext } from '../context.ts'
 import { digits, hashOf } from '../ids.ts'
 import type { EnrolledCard, IssuedCode } from '../state.ts'
-import { inTurn } from '../turns.ts'
 
 /** What a merchant presents. `merchantUrl` is its origin, `orderId` its own. */
 const paymentSchema = v.object({

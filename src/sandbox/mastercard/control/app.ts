@@ -1,7 +1,5 @@
-import type { HttpBindings } from '@hono/node-server'
-import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { faultSchema } from '../../faults.ts'
+import { controlPlane, order } from '../../control.ts'
 import type { NodeApp } from '../api/wire-request.ts'
 import { referenceKey } from '../authentication/references.ts'
 import { defaultCallbacks } from '../client.ts'
@@ -10,10 +8,6 @@ import { forcedSchema } from '../forced.ts'
 import { confirmIdentity } from '../issuer/app.ts'
 import { createState, type EnrolledCard, type MastercardState } from '../state.ts'
 
-const clockSchema = v.union([
-  v.strictObject({ now: v.nullable(v.number()) }),
-  v.strictObject({ advanceSeconds: v.number() }),
-])
 const callbacksSchema = v.strictObject({
   allowed: v.array(v.strictObject({ host: v.string(), pathPrefix: v.pipe(v.string(), v.startsWith('/')) })),
 })
@@ -23,70 +17,50 @@ const cardEventSchema = v.strictObject({
 
 /** The control plane (contract 15): a port of its own, for tests and demonstrations only. */
 export function controlApp(sandbox: MastercardContext): NodeApp {
-  const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
-  app.post('/__sandbox/reset', context => reset(sandbox, context))
-  app.post('/__sandbox/clock', context => moveClock(sandbox, context))
-  app.post('/__sandbox/next', async context => {
-    const forced = await read(context, forcedSchema)
-    if (forced === undefined) return badRequest(context)
-    sandbox.forced.add(forced)
-    return context.json({ ok: true })
+  const { clock, faults, journal, forced } = sandbox
+  const app = controlPlane({
+    clock,
+    faults,
+    journal,
+    counts: () => sandbox.state.counts,
+    reset() {
+      sandbox.state = createState()
+      sandbox.callbacks = defaultCallbacks
+      forced.clear()
+    },
   })
-  app.post('/__sandbox/faults', async context => {
-    const fault = await read(context, faultSchema)
-    if (fault === undefined) return badRequest(context)
-    sandbox.faults.add(fault)
-    return context.json({ ok: true })
-  })
-  app.delete('/__sandbox/faults', context => {
-    sandbox.faults.clear()
-    return context.json({ ok: true })
-  })
-  app.post('/__sandbox/callbacks', async context => {
-    const list = await read(context, callbacksSchema)
-    if (list === undefined) return badRequest(context)
-    sandbox.callbacks = list.allowed
-    return context.json({ ok: true })
-  })
-  app.post('/__sandbox/cards/:cardId', context => changeCard(sandbox, context))
+  app.post(
+    '/__sandbox/next',
+    order(forcedSchema, next => {
+      forced.add(next)
+      return { ok: true }
+    }),
+  )
+  app.post(
+    '/__sandbox/callbacks',
+    order(callbacksSchema, ({ allowed }) => {
+      sandbox.callbacks = allowed
+      return { ok: true }
+    }),
+  )
+  app.post(
+    '/__sandbox/cards/:cardId',
+    order(cardEventSchema, ({ event }, context) => changeCard(sandbox, context.req.param('cardId') ?? '', event)),
+  )
   app.get('/__sandbox/state', context => context.json(stateOf(sandbox)))
-  app.get('/__sandbox/journal', context => context.json(sandbox.journal.entries()))
-  app.get('/__sandbox/counts', context => context.json(sandbox.state.counts))
   return app
 }
 
-function reset(sandbox: MastercardContext, context: Context): Response {
-  sandbox.state = createState()
-  sandbox.callbacks = defaultCallbacks
-  sandbox.forced.clear()
-  sandbox.faults.clear()
-  sandbox.journal.clear()
-  sandbox.clock.set(undefined)
-  return context.json({ ok: true })
+type CardEvent = v.InferOutput<typeof cardEventSchema>['event']
+
+function changeCard(sandbox: MastercardContext, cardId: string, event: CardEvent): object | Response {
+  const card = sandbox.state.cards.get(cardId)
+  if (card === undefined) return Response.json({ error: 'no such card' }, { status: 404 })
+  apply(sandbox, card, event)
+  return { ok: true }
 }
 
-async function moveClock(sandbox: MastercardContext, context: Context): Promise<Response> {
-  const moved = await read(context, clockSchema)
-  if (moved === undefined) return badRequest(context)
-  if ('advanceSeconds' in moved) sandbox.clock.set(sandbox.clock.now() + moved.advanceSeconds * 1000)
-  else sandbox.clock.set(moved.now ?? undefined)
-  return context.json({ now: sandbox.clock.now() })
-}
-
-async function changeCard(sandbox: MastercardContext, context: Context): Promise<Response> {
-  const change = await read(context, cardEventSchema)
-  const card = sandbox.state.cards.get(context.req.param('cardId') ?? '')
-  if (change === undefined) return badRequest(context)
-  if (card === undefined) return context.json({ error: 'no such card' }, 404)
-  apply(sandbox, card, change.event)
-  return context.json({ ok: true })
-}
-
-function apply(
-  { state }: MastercardContext,
-  card: EnrolledCard,
-  event: v.InferOutput<typeof cardEventSchema>['event'],
-): void {
+function apply({ state }: MastercardContext, card: EnrolledCard, event: CardEvent): void {
   if (event === 'suspend') card.status = 'SUSPENDED'
   if (event === 'resume') card.status = 'ACTIVE'
   if (event === 'forget') state.cards.delete(card.srcDigitalCardId)
@@ -114,16 +88,4 @@ function stateOf({ state }: MastercardContext) {
     bindings: [...state.bindings.values()].map(({ bindingId, credentialId }) => ({ bindingId, credentialId })),
     confirmations: state.confirmations,
   }
-}
-
-async function read<const S extends v.GenericSchema>(
-  context: Context,
-  schema: S,
-): Promise<v.InferOutput<S> | undefined> {
-  const parsed = v.safeParse(schema, await context.req.json().catch(() => undefined))
-  return parsed.success ? parsed.output : undefined
-}
-
-function badRequest(context: Context): Response {
-  return context.json({ error: 'bad request' }, 400)
 }

@@ -1,13 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type * as v from 'valibot'
 import { type Assertion, assertionErrors, assertSchema, invokeSchema } from '../../../wire/transmit/journey.ts'
+import { Refusal } from '../../web/refusal.ts'
 import type { Http, TransmitContext } from '../context.ts'
-import { Refusal, readJson, requireOrigin } from '../endpoint.ts'
+import { readJson, requireOrigin } from '../endpoint.ts'
+import { takeFailure } from '../failures.ts'
 import { client, journeys, limits } from '../fixtures.ts'
 import type { Journey } from '../state.ts'
 import { loginForm } from './login.ts'
 import { identifyForm } from './register.ts'
-import { again, type Outcome, type Step } from './step.ts'
+import { again, type Outcome, rejected, type Step } from './step.ts'
 
 /** The step each journey waits in. */
 const waiting = new WeakMap<Journey, Step>()
@@ -75,8 +77,16 @@ export async function assert(sandbox: TransmitContext, http: Http): Promise<Resp
   if (!isOpen || http.req.query('did') !== journey.deviceId) throw rejection(4012, 'This journey is over')
   const { data } = await readJson(http, assertSchema)
   const step = stepOf(journey)
-  const outcome = isCurrent(journey, step, data) ? await step.accept(sandbox, journey, data) : outOfTurn
+  const outcome = isCurrent(journey, step, data) ? await accept(sandbox, journey, data) : outOfTurn
   return http.json({ ...answer(sandbox, journey, outcome), headers: [] })
+}
+
+function accept(sandbox: TransmitContext, journey: Journey, assertion: Assertion): Outcome | Promise<Outcome> {
+  const over = takeFailure(sandbox, 'journey')
+  if (over !== undefined) return rejected('Forced', over)
+  const error = takeFailure(sandbox, 'step')
+  if (error !== undefined) return again(error, 'Forced')
+  return stepOf(journey).accept(sandbox, journey, assertion)
 }
 
 /** Each answer carries what the last one of ours asked for; a replayed one does not (contract 7). */

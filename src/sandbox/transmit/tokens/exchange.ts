@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import * as v from 'valibot'
+import { Refusal } from '../../web/refusal.ts'
 import type { Http, TransmitContext } from '../context.ts'
-import { apiRefusal, Refusal, readJson } from '../endpoint.ts'
+import { apiRefusal, readJson } from '../endpoint.ts'
+import { failCall } from '../failures.ts'
 import { client, limits } from '../fixtures.ts'
 import type { Completion } from '../state.ts'
 
@@ -27,6 +29,7 @@ const bodySchema = v.object({ code: v.pipe(v.string(), v.maxLength(256)) })
 
 /** `POST /ido/api/v2/token/exchange` (contract 6): a code once, within five minutes, for the client's backend. */
 export async function exchangeCode(sandbox: TransmitContext, http: Http): Promise<Response> {
+  failCall(sandbox, 'exchange')
   requireBackend(sandbox, http)
   const { code } = await readJson(http, bodySchema)
   const completion = sandbox.state.completions.get(code)

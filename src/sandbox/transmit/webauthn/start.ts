@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { authenticateStartSchema, registerStartSchema } from '../../../wire/transmit/webauthn.ts'
 import type { Http, TransmitContext } from '../context.ts'
 import { apiRefusal, readJson, requireOrigin } from '../endpoint.ts'
+import { failCall } from '../failures.ts'
 import { client, limits } from '../fixtures.ts'
 import type { WebAuthnSession } from '../state.ts'
 import { findUser } from '../users.ts'
@@ -10,6 +11,7 @@ const millisecondsFor = (seconds: number | undefined) => (seconds === undefined 
 
 /** `POST /v1/auth/webauthn/authenticate/start` (contract 3.1). @throws Refusal 404 for an unknown user */
 export async function startAuthentication(sandbox: TransmitContext, http: Http): Promise<Response> {
+  failCall(sandbox, 'start')
   const origin = requireOrigin(sandbox, http)
   const body = await readJson(http, authenticateStartSchema)
   requireClient(body.client_id)
@@ -41,6 +43,7 @@ export async function startAuthentication(sandbox: TransmitContext, http: Http):
 
 /** `POST /v1/auth/webauthn/register/start` (contract 3.2). */
 export async function startRegistration(sandbox: TransmitContext, http: Http): Promise<Response> {
+  failCall(sandbox, 'start')
   const origin = requireOrigin(sandbox, http)
   const body = await readJson(http, registerStartSchema)
   requireClient(body.client_id)

@@ -2,10 +2,10 @@ import { timingSafeEqual } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import * as v from 'valibot'
+import { inTurn } from '../../turns.ts'
 import type { VisaContext } from '../context.ts'
 import { hashOf } from '../digest.ts'
 import { merchant } from '../merchant.ts'
-import { inTurn } from '../rest/endpoint.ts'
 import { type CardPayment, checkPayment, decline, paymentSchema } from './check-payment.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import { inTurn } from '../../turns.ts'
 import type { VisaContext } from '../context.ts'
 import { authenticate } from './authentication.ts'
 import { encryptToMerchant, openBody } from './encryption.ts'
@@ -106,19 +107,6 @@ async function settle(family: Family, run: () => Promise<Reply>): Promise<Reply>
         : iccRefusal(500, 'SYSTEM_ERROR', 'Internal error')
     return { status: failure.status, body: failure.body }
   }
-}
-
-const turns = new WeakMap<VisaContext, Promise<unknown>>()
-
-/** Runs work after all earlier work of this sandbox, whether that failed or not. */
-export function inTurn<T>(sandbox: VisaContext, work: () => T | Promise<T>): Promise<T> {
-  const earlier = turns.get(sandbox) ?? Promise.resolve()
-  const mine = earlier.then(work)
-  turns.set(
-    sandbox,
-    mine.catch(() => undefined),
-  )
-  return mine
 }
 
 async function answer(sandbox: VisaContext, caller: Caller | undefined, reply: Reply, id: string): Promise<Response> {

@@ -1,9 +1,7 @@
-import type { MastercardContext } from './context.ts'
-
-const turns = new WeakMap<MastercardContext, Promise<unknown>>()
+const turns = new WeakMap<object, Promise<unknown>>()
 
 /** Runs work after all earlier work of this sandbox, so that a repeated call meets a settled first one. */
-export function inTurn<T>(sandbox: MastercardContext, work: () => T | Promise<T>): Promise<T> {
+export function inTurn<T>(sandbox: object, work: () => T | Promise<T>): Promise<T> {
   const earlier = turns.get(sandbox) ?? Promise.resolve()
   const mine = earlier.then(work)
   turns.set(
