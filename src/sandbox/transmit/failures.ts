@@ -1,6 +1,5 @@
 import * as v from 'valibot'
 import { Refusal } from '../web/refusal.ts'
-import type { TransmitContext } from './context.ts'
 
 /**
  * Body of `POST /__sandbox/fail`: what goes wrong next, once. `step`: the waiting step says `assertion_error_code` (contract
@@ -13,14 +12,18 @@ export const failureSchema = v.strictObject({
 })
 export type Failure = v.InferOutput<typeof failureSchema>
 
+interface Failing {
+  readonly state: { readonly failures: Failure[] }
+}
+
 /** Takes the code of a failure that waits here; undefined when none does. */
-export function takeFailure({ state }: TransmitContext, where: Failure['where']): number | undefined {
+export function takeFailure({ state }: Failing, where: Failure['where']): number | undefined {
   const index = state.failures.findIndex(failure => failure.where === where)
   return index === -1 ? undefined : state.failures.splice(index, 1)[0]?.code
 }
 
 /** @throws Refusal with the status of a failure that waits here */
-export function failCall(sandbox: TransmitContext, where: 'start' | 'exchange'): void {
+export function failCall(sandbox: Failing, where: 'start' | 'exchange'): void {
   const status = takeFailure(sandbox, where)
   if (status === undefined) return
   const known = status === 400 || status === 401 || status === 404 ? status : 503

@@ -1,12 +1,11 @@
 import {
-  type AuthenticationResponseJSON,
   generateAuthenticationOptions,
   generateRegistrationOptions,
-  type RegistrationResponseJSON,
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import * as v from 'valibot'
+import { authenticationResponseSchema, registrationResponseSchema } from '../../web/passkey-responses.ts'
 import type { BiContext, Http } from '../context.ts'
 import { readJson } from '../endpoint.ts'
 import { addIdentity } from '../management/identities.ts'
@@ -20,7 +19,7 @@ import { findVisit } from './visits.ts'
 const relyingParty = 'beyond-identity.localhost'
 
 const beginSchema = v.object({ username: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64)) })
-const finishSchema = v.looseObject({ id: v.string(), rawId: v.string(), type: v.literal('public-key') })
+const finishSchema = v.looseObject({})
 
 /** First half: who signs in. A user name nobody has becomes an identity with the passkey made now. */
 export async function beginHosted(sandbox: BiContext, http: Http): Promise<Response> {
@@ -85,12 +84,14 @@ async function verify(sandbox: BiContext, { username, challenge, response }: Ans
     const known = findByName(sandbox, username)
     const credential = passkeyOf(sandbox, known)
     if (known && credential) {
-      const given = response as AuthenticationResponseJSON
-      const { verified } = await verifyAuthenticationResponse({ ...expected, response: given, credential })
-      if (!verified) throw new Error('not verified')
+      const given = v.parse(authenticationResponseSchema, response)
+      const used = await verifyAuthenticationResponse({ ...expected, response: given, credential })
+      if (!used.verified) throw new Error('not verified')
+      credential.counter = used.authenticationInfo.newCounter
       return known
     }
-    const made = await verifyRegistrationResponse({ ...expected, response: response as RegistrationResponseJSON })
+    const given = v.parse(registrationResponseSchema, response)
+    const made = await verifyRegistrationResponse({ ...expected, response: given })
     if (!made.verified) throw new Error('not verified')
     const identity = addIdentity(sandbox, { displayName: username, username, email: undefined })
     sandbox.state.hostedPasskeys.set(identity.id, made.registrationInfo.credential)
