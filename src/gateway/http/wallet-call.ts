@@ -13,3 +13,8 @@ export const PROVIDER_BODY = 131_072
 export function walletCall(gateway: Gateway, limit: number): MiddlewareHandler<GatewayEnv> {
   return every(bodyBytes(limit), proven(gateway), answerOnce(gateway))
 }
+
+/** Goes before the one handler after which there is no wallet that an answer could be kept for. */
+export function lastCall(gateway: Gateway): MiddlewareHandler<GatewayEnv> {
+  return every(bodyBytes(SMALL_BODY), proven(gateway))
+}

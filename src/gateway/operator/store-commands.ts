@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Queryable } from '../store/database.ts'
 import { addAdmission, newAdmissionCode, revokeAdmission } from '../wallets/admissions.ts'
+import { removeWallet } from '../wallets/wallets.ts'
 import { UsageError, usage, words } from './usage.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -29,8 +30,8 @@ export async function runWalletCommand(store: Queryable, args: readonly string[]
   const [command, ...rest] = args
   if (command === 'list') return listWallets(store)
   if (command !== 'remove') throw new UsageError(usage)
-  const rows = await store.query('DELETE FROM wallets WHERE id = $1 RETURNING id', [words(rest, 'WALLET')[0]])
-  return rows.length === 1 ? 'The wallet is shut out; what it owned is unreachable.' : 'This wallet is not known.'
+  const known = await removeWallet(store, words(rest, 'WALLET')[0])
+  return known ? 'The wallet is shut out; what it owned is unreachable.' : 'This wallet is not known.'
 }
 
 async function listWallets(store: Queryable): Promise<string> {

@@ -6,11 +6,13 @@ import { callerNetwork } from '../http/address.ts'
 import { bodyBytes } from '../http/body.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestToProve } from '../http/proven.ts'
-import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
+import { lastCall, SMALL_BODY, walletCall } from '../http/wallet-call.ts'
 import { readCheck } from '../identity/checks.ts'
 import { verifyEnrolmentProof } from '../proof/verify.ts'
 import type { ConfiguredProvider } from '../provider.ts'
+import { notFound } from '../refusal.ts'
 import { enrolWallet } from '../wallets/enrol.ts'
+import { removeWallet } from '../wallets/wallets.ts'
 
 const enrolmentSchema = v.object({ admissionCode: v.pipe(v.string(), v.minLength(1), v.maxLength(128)) })
 const wellKnownSchema = v.object({ origin: v.pipe(v.string(), v.minLength(1), v.maxLength(512)) })
@@ -30,6 +32,12 @@ export function addWalletApi(
     await enrolWallet(gateway.store, { walletId, key, admissionCode }, gateway.now())
     c.set('walletId', walletId)
     return c.json({ walletId }, 201)
+  })
+
+  app.delete('/v1/wallets/:id', lastCall(gateway), async c => {
+    if (c.req.param('id') !== c.get('walletId')) throw notFound()
+    await removeWallet(gateway.store, c.get('walletId'))
+    return c.body(null, 204)
   })
 
   app.get('/v1/addresses', known, c => c.json(addressesOf(providers)))

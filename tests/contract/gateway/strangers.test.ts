@@ -6,7 +6,7 @@ import { keepArrival } from '../../../src/gateway/beyond-identity/arrivals.ts'
 import { keepJob } from '../../../src/gateway/beyond-identity/jobs.ts'
 import { keepRequest } from '../../../src/gateway/cardinal/requests.ts'
 import { openSession } from '../../../src/gateway/cardinal/sessions.ts'
-import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
+import { gatewayEnvFromSandbox, SANDBOX_ADMISSION_CODE } from '../../../src/gateway/dev-env.ts'
 import { recordCheck } from '../../../src/gateway/identity/checks.ts'
 import { keepProved } from '../../../src/gateway/identity/identities.ts'
 import { keepAttempt } from '../../../src/gateway/mastercard/attempts.ts'
@@ -15,6 +15,7 @@ import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts
 import type { Database } from '../../../src/gateway/store/database.ts'
 import { openStore } from '../../../src/gateway/store/open.ts'
 import { describeSandbox, type RunningSandbox, startSandbox } from '../../../src/sandbox/start.ts'
+import { nonceOf } from '../../../src/wire/identity-check.ts'
 import { instructionBody } from '../sandbox-visa/support/commerce.ts'
 import { Journey } from '../sandbox-visa/support/journey.ts'
 import { unlimited } from '../support/outside.ts'
@@ -27,6 +28,10 @@ import { type Answer, TestWallet } from './wallet.ts'
 
 const nonce = () => randomBytes(32).toString('base64url')
 const hex = (digits: number) => randomBytes(digits / 2).toString('hex')
+
+/** A check of a purchase is bound to it. */
+const binding = { factsHash: nonce(), occasion: 'purchase-1.1' }
+const ofPurchase = { binding, nonce: await nonceOf(binding) }
 
 /** What belongs to the owner, one of each kind. */
 const own = {
@@ -59,6 +64,7 @@ function idIn(path: string, name: string): string {
   }
   const found = byName[name]
   if (found !== undefined) return found
+  if (path.startsWith('/v1/wallets/')) return owner.id
   if (path.startsWith('/v1/callbacks/')) return own.callback
   if (path.startsWith('/v1/beyond-identity/')) return own.identity
   if (path.startsWith('/v1/mastercard/cards/')) return own.card
@@ -96,13 +102,13 @@ function bodyOf(route: string, journey: Journey): object | undefined {
       application: 'embedded',
       code: 'code',
       codeVerifier: nonce(),
-      nonce: nonce(),
+      ...ofPurchase,
       identityId: own.identity,
     },
     'POST /v1/transmit/verify': {
       purpose: 'purchase',
       code: 'code',
-      nonce: nonce(),
+      ...ofPurchase,
       deviceKeyId: own.deviceKey,
       subject: own.user,
     },
@@ -123,6 +129,9 @@ const namesNothing = [
   'GET /v1/beyond-identity/identities',
   'GET /v1/transmit/identities',
 ]
+
+/** The last call of a wallet: the gateway forgets it. */
+const LEAVE = 'DELETE /v1/wallets/:id'
 
 /** What others than wallets call; the wallet that enrols has no id yet. */
 const withoutProof = [
@@ -256,10 +265,32 @@ describe('every route of the gateway', () => {
 
   it('lets the owner through with the same ids', async () => {
     // Last: what is given back is nobody's afterwards.
-    const isEnd = (route: string) => /forget|unlink|bind-arrivals/.test(route)
-    for (const route of aboutSomething().toSorted((a, b) => Number(isEnd(a)) - Number(isEnd(b)))) {
+    const isEnd = (route: string) => (route === LEAVE ? 2 : /forget|unlink|bind-arrivals/.test(route) ? 1 : 0)
+    for (const route of aboutSomething().toSorted((a, b) => isEnd(a) - isEnd(b))) {
       expect((await call(owner, route)).status, route).not.toBe(404)
     }
     expect(asked).toBeGreaterThan(10)
+  })
+
+  it('is closed to a wallet that has left, and what was its own is nobody’s', async () => {
+    asked = 0
+    for (const route of wallets()) {
+      expect(await call(owner, route), route).toMatchObject({ status: 401, body: { error: { field: 'proof' } } })
+    }
+    for (const route of aboutSomething()) expect((await call(stranger, route)).status, route).toBe(404)
+    expect(asked).toBe(0)
+    const tables = ['objects', 'callbacks', 'answers', 'identities', 'identity_checks', 'mastercard_sessions']
+    for (const table of [...tables, 'cardinal_sessions', 'beyond_identity_jobs']) {
+      expect(await store.query(`SELECT 1 FROM ${table} WHERE wallet_id = $1`, [owner.id]), table).toEqual([])
+    }
+  })
+
+  it('takes a wallet that has left in again with an admission code only, and gives it nothing back', async () => {
+    const { id } = owner
+    owner.id = ''
+    expect(await owner.enrol('not-a-code')).toMatchObject({ status: 403 })
+    expect(await owner.enrol(SANDBOX_ADMISSION_CODE)).toMatchObject({ status: 201, body: { walletId: id } })
+    for (const route of aboutSomething().filter(route => route !== LEAVE))
+      expect((await call(owner, route)).status, route).toBe(404)
   })
 })
