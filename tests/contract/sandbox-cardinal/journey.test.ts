@@ -150,6 +150,14 @@ describe('before the prompt', () => {
     expect(await ended(merchant, merchant.enrollJwt(first))).toBe(6100)
   })
 
+  it('a transaction that an enrolment used does not count again', async () => {
+    const merchant = new Merchant(sandbox)
+    const transactionId = await merchant.authenticated()
+    expect(await ended(merchant, merchant.enrollJwt(transactionId))).toBe(0)
+    // The device's cookie was never set: nobody is registered on it yet.
+    expect(await ended(merchant, merchant.enrollJwt(transactionId))).toBe(6100)
+  })
+
   it("another session's transaction does not count", async () => {
     const merchant = new Merchant(sandbox)
     const foreign = await new Merchant(sandbox, { pan: cards.other }).authenticated()
@@ -184,6 +192,45 @@ describe('a purchase', () => {
       expect(await merchant.lookup(change)).toMatchObject({ PAResStatus: 'C', ChallengeRequired: 'Y' })
     },
   )
+
+  it.each([
+    [0, 'Success'],
+    [6100, 'Error during FIDO processing'],
+    [6101, 'User Cancelled'],
+    [9000, 'Error in service'],
+  ])('answers %i when told to, with nothing confirmed', async (ErrorNumber, ErrorDescription) => {
+    const merchant = new Merchant(sandbox)
+    await merchant.enrolled()
+    await merchant.getInfo()
+    await control(sandbox, 'fail', { errorNumber: ErrorNumber })
+    const { fields } = await merchant.browser.fido('transact', merchant.transactJwt())
+    expect(answerOf(fields).Payload).toMatchObject({ ErrorNumber, ErrorDescription, UserAuthenticated: false })
+    expect(await merchant.lookup()).toMatchObject({ PAResStatus: 'C' })
+  })
+
+  it.each([
+    ['cancel', 6101],
+    ['fails', 6100],
+    [{ userVerified: false }, 6100],
+    [{ origin: 'https://evil.example' }, 6100],
+    [{ challenge: 'AAAA' }, 6100],
+  ] as const)('ends with the passkey prompt: %o', async (passkey, ErrorNumber) => {
+    const merchant = new Merchant(sandbox)
+    await merchant.enrolled()
+    await merchant.getInfo()
+    const { fields } = await merchant.browser.fido('transact', merchant.transactJwt(), { passkey })
+    expect(answerOf(fields).Payload).toMatchObject({ ErrorNumber, UserAuthenticated: false })
+    expect(await merchant.lookup()).toMatchObject({ PAResStatus: 'C' })
+  })
+
+  it('can not be confirmed twenty minutes after the registration check', async () => {
+    const merchant = new Merchant(sandbox)
+    await merchant.enrolled()
+    await merchant.getInfo()
+    await control(sandbox, 'clock', { advanceSeconds: 1200 })
+    const { fields } = await merchant.browser.fido('transact', merchant.transactJwt())
+    expect(answerOf(fields).Payload).toMatchObject({ ErrorNumber: 9000, UserAuthenticated: false })
+  })
 
   it('of a stranger can not be confirmed with a passkey', async () => {
     const merchant = new Merchant(sandbox)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CardinalSandbox } from '../../../src/sandbox/cardinal/start.ts'
+import type { CmpiFields } from '../../../src/wire/cardinal/cmpi.ts'
 import { centinelPaths } from '../../../src/wire/cardinal/jwt.ts'
 import { readProfiled } from '../../../src/wire/cardinal/messages.ts'
 import { cards, claimsOf, control, Merchant, signJwt, startCardinalSandbox, vectors } from './support/merchant.ts'
@@ -17,6 +18,14 @@ beforeEach(async () => {
 })
 
 const contractTime = Date.UTC(2026, 2, 1, 12)
+
+/** Every endpoint that takes a request JWT, and a good one for it. */
+const endpoints: readonly (readonly [string, string, (merchant: Merchant, challenge: CmpiFields) => string])[] = [
+  ['Collect', centinelPaths.collect, merchant => merchant.jwt()],
+  ['StepUp', centinelPaths.stepUp, (merchant, challenge) => merchant.stepUpJwt(challenge)],
+  ['Enroll', centinelPaths.enroll, merchant => merchant.enrollJwt('Q7tR2mVx9KpLw3Za81Yc')],
+  ['Transact', centinelPaths.transact, merchant => merchant.transactJwt()],
+]
 
 describe('GetInfo', () => {
   it('accepts the vector of the contract, in both algorithms and for an epoch timestamp', async () => {
@@ -57,7 +66,25 @@ describe('GetInfo', () => {
   it('answers 400 to another organisation and to no JSON, 415 to another type', async () => {
     expect((await merchant.getInfo({ OrgUnitId: 'f'.repeat(24) })).status).toBe(400)
     expect((await merchant.getInfo({}, {}, 'text/plain')).status).toBe(415)
+    const url = `${sandbox.addresses.rest}/V1/AccountNumber/GetInfo`
+    const headers = { 'content-type': 'application/json' }
+    expect((await fetch(url, { method: 'POST', headers, body: '{"Signature":' })).status).toBe(400)
   })
+
+  it('wants an e-mail, and a timestamp of this quarter of an hour', async () => {
+    expect((await merchant.getInfo({}, { Email: undefined })).body).toMatchObject({ ErrorNumber: 1002 })
+    sandbox.clock.set(contractTime)
+    const Timestamp = '2026-03-01T12:16:00Z'
+    const Signature = hash(`${Timestamp}enrol0001${vectors.apiKey}`)
+    expect((await merchant.getInfo({ Timestamp, Signature })).body).toMatchObject({ ErrorNumber: 1011 })
+  })
+
+  it.each(['Signature', 'Timestamp', 'Identifier', 'Algorithm', 'OrgUnitId', 'Payload'])(
+    'names the missing field %s',
+    async field => {
+      expect(await merchant.getInfo({ [field]: undefined })).toMatchObject({ status: 400, body: { field } })
+    },
+  )
 
   it('leaves FlowType out where an older deployment would', async () => {
     await control(sandbox, 'switch', { flowType: 'left-out' })
@@ -95,6 +122,15 @@ describe('a request JWT', () => {
     expect(await send(v3)).toEqual(expired)
   })
 
+  it.each(endpoints)('counts once at %s', async (_, path, jwtOf) => {
+    const jwt = jwtOf(merchant, await merchant.lookup())
+    expect((await send(jwt, path)).status).toBe(200)
+    expect(await send(jwt, path)).toEqual({
+      status: 401,
+      body: { ErrorNumber: 1011, ErrorDescription: 'JWT already used' },
+    })
+  })
+
   it.each([
     ['alg none', (claims: object) => signJwt({ ...claims }, { alg: 'none' })],
     ['alg HS512', (claims: object) => signJwt({ ...claims }, { alg: 'HS512' })],
@@ -105,13 +141,9 @@ describe('a request JWT', () => {
     ['another organisation', (claims: object) => signJwt({ ...claims, OrgUnitId: 'f'.repeat(24) })],
     ['four parts', (claims: object) => `${signJwt({ ...claims })}.x`],
   ])('is refused everywhere for %s', async (_, forge) => {
-    const jwts: readonly (readonly [string, string])[] = [
-      [centinelPaths.collect, merchant.jwt()],
-      [centinelPaths.stepUp, merchant.stepUpJwt(await merchant.lookup())],
-      [centinelPaths.enroll, merchant.enrollJwt('Q7tR2mVx9KpLw3Za81Yc')],
-      [centinelPaths.transact, merchant.transactJwt()],
-    ]
-    for (const [path, good] of jwts) expect(await send(forge(claimsOf(good)), path), path).toEqual(invalid)
+    const challenge = await merchant.lookup()
+    for (const [, path, jwtOf] of endpoints)
+      expect(await send(forge(claimsOf(jwtOf(merchant, challenge))), path), path).toEqual(invalid)
   })
 
   it('is too old after two hours for device data, after four for an enrolment; and not from the future', async () => {
@@ -122,6 +154,9 @@ describe('a request JWT', () => {
     expect((await send(merchant.enrollJwt('abc', { iat: String(hours(0)) }))).status).toBe(200)
     expect(await send(merchant.enrollJwt('abc', { iat: hours(0) + 120 }))).toEqual(expired)
     expect(await send(merchant.enrollJwt('abc', { exp: hours(0) - 1 }))).toEqual(expired)
+    const challenge = await merchant.lookup()
+    expect(await send(merchant.stepUpJwt(challenge, { iat: hours(2) - 5 }), centinelPaths.stepUp)).toEqual(expired)
+    expect(await send(merchant.transactJwt({ iat: hours(4) - 5 }), centinelPaths.transact)).toEqual(expired)
   })
 
   it.each(['iat', 'iss', 'OrgUnitId', 'ReferenceId', 'ReturnUrl', 'Payload'])(
@@ -135,6 +170,20 @@ describe('a request JWT', () => {
     },
   )
 
+  it.each([
+    ['Payload.CentinelTransactionId', { Payload: {} }],
+    ['Payload.CentinelTransactionId', { Payload: { CentinelTransactionId: 7 } }],
+    ['ReferenceId', { ReferenceId: 'not-a-uuid' }],
+    ['ReturnUrl', { ReturnUrl: 'javascript:alert(1)' }],
+    ['ReturnUrl', { ReturnUrl: 'chrome-extension://abcdef/return.html' }],
+    ['iat', { iat: 'yesterday' }],
+  ])('needs a %s that is one: %o', async (claim, change) => {
+    expect(await send(merchant.enrollJwt('abc', change))).toEqual({
+      status: 400,
+      body: { ErrorNumber: 1002, ErrorDescription: `${claim} missing` },
+    })
+  })
+
   it('needs a jti except to enrol, and knows names by their case', async () => {
     expect((await send(merchant.enrollJwt('abc', { jti: undefined }))).status).toBe(200)
     expect((await send(merchant.jwt({ jti: undefined }), centinelPaths.collect)).status).toBe(400)
@@ -143,13 +192,10 @@ describe('a request JWT', () => {
     ).toBe(400)
   })
 
-  it('must be there, in a form', async () => {
-    const missing = await merchant.browser.post(centinelPaths.enroll, {})
+  it.each(endpoints)('must be there, in a form, at %s', async (_, path) => {
+    const missing = await merchant.browser.post(path, {})
     expect(missing).toMatchObject({ status: 400, text: '{"ErrorNumber":1010,"ErrorDescription":"JWT missing"}' })
-    expect(await merchant.browser.post(centinelPaths.enroll, { JWT: v3 }, 'text/plain')).toMatchObject({
-      status: 415,
-      text: '',
-    })
+    expect(await merchant.browser.post(path, { JWT: v3 }, 'text/plain')).toMatchObject({ status: 415, text: '' })
   })
 })
 
@@ -164,9 +210,24 @@ describe('a lookup', () => {
     ['another ReferenceId', { DFReferenceId: crypto.randomUUID() }, '4001'],
     ['a signature over something else', { Signature: hash('else') }, '1010'],
     ['another organisation', { OrgUnit: 'f'.repeat(24) }, '1010'],
-    ['a missing order number', { OrderNumber: undefined }, '1002'],
+    ['another message', { MsgType: 'cmpi_sale' }, '1002'],
+    ['an amount with a point', { Amount: '42.50' }, '1002'],
   ])('is refused for %s', async (_, change, ErrorNo) => {
     expect(await merchant.lookup(change)).toMatchObject({ ErrorNo })
+  })
+
+  it.each([
+    'DFReferenceId',
+    'OrderNumber',
+    'Amount',
+    'CurrencyCode',
+    'CardNumber',
+    'CardExpMonth',
+    'CardExpYear',
+    'Email',
+  ])('needs the element %s', async element => {
+    const told = await merchant.lookup({ [element]: undefined })
+    expect(told).toMatchObject({ ErrorNo: '1002', ErrorDesc: `${element} missing` })
   })
 
   it('knows the signatures of the contract, and only near their time', async () => {
@@ -222,6 +283,17 @@ describe('device data collection', () => {
     await merchant.getInfo()
     const { data } = await merchant.browser.collect(merchant.jwt())
     expect(readProfiled(JSON.parse(data.message ?? ''))).toEqual({ sessionId: merchant.referenceId, complete: true })
+  })
+
+  it('posts a response JWT to the ReturnUrl where there is one', async () => {
+    await merchant.getInfo()
+    const jwt = merchant.jwt({ ReturnUrl: 'https://merchant.example/return' })
+    const { form } = await merchant.browser.collect(jwt)
+    expect(form?.url).toBe('https://merchant.example/return')
+    expect(claimsOf(form?.fields.Response ?? '')).toMatchObject({
+      aud: claimsOf(jwt).jti,
+      Payload: { ActionCode: 'SUCCESS', SessionId: merchant.referenceId },
+    })
   })
 
   it('works at the older address, and says when a session is not known', async () => {

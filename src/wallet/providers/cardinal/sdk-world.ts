@@ -31,8 +31,9 @@ interface Asked {
  * secret.
  */
 export function serveLibrary(page: Window): void {
-  page.addEventListener('message', ({ source, origin, data }) => {
-    if (source === page && origin === page.location.origin && data?.type === SDK_CALL) void serve(page, data)
+  page.addEventListener('message', ({ isTrusted, source, origin, data }) => {
+    const isOurs = isTrusted && source === page && origin === page.location.origin
+    if (isOurs && data?.type === SDK_CALL) void serve(page, data)
   })
 }
 
