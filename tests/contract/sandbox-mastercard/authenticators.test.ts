@@ -74,15 +74,17 @@ describe('POST authenticators', () => {
   })
 
   it('takes references again only if they were in the session', async () => {
-    const encrypt = async (primaryAccountNumber: string) => ({
-      encryptedAccountReference: await encryptPayload(
-        { accountReference: [{ accountReferenceType: 'PAN', primaryAccountNumber }] },
-        sandboxPayloadKey,
-      ),
+    const encryptReference = async (reference: object) => ({
+      encryptedAccountReference: await encryptPayload({ accountReference: [reference] }, sandboxPayloadKey),
     })
+    const encrypt = (primaryAccountNumber: string) =>
+      encryptReference({ accountReferenceType: 'PAN', primaryAccountNumber })
     const visited = await visit()
-    const other = await bind(visited, await encrypt('2221000000000009'))
-    expect(refusal(other)).toEqual(bad('INVALID_VALUE', 'encryptedAccountReference'))
+    for (const swapped of [
+      await encrypt('2221000000000009'),
+      await encryptReference({ accountReferenceType: 'EMAIL_ADDRESS', identityValue: 'mallory@example.test' }),
+    ])
+      expect(refusal(await bind(visited, swapped))).toEqual(bad('INVALID_VALUE', 'encryptedAccountReference'))
     const broken = await bind(visited, { encryptedAccountReference: 'a.b.c.d.e' })
     expect(refusal(broken)).toEqual(bad('CORRUPT_DATA', 'encryptedAccountReference'))
     expect(await bind(visited, await encrypt(cards.known))).toMatchObject({ status: 200 })

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomUUID } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, randomUUID } from 'node:crypto'
 import { CompactSign, compactDecrypt, compactVerify, decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { otherClient } from '../../../src/sandbox/mastercard/client.ts'
@@ -95,6 +95,19 @@ async function pay({ token, dynamicData }: PaymentPayload, change: object = {}, 
 }
 
 const bad = (reason: string, source: string) => [400, 'INVALID_ARGUMENT', reason, source]
+
+/** The same words under no algorithm, and under a secret that everybody has: the public key. */
+function weaklySigned(jwt: string): readonly string[] {
+  const { kid, publicJwk } = keyFile.keys.proofSigning
+  const head = (alg: string) =>
+    Buffer.from(JSON.stringify({ ...decodeProtectedHeader(jwt), alg, kid })).toString('base64url')
+  const pem = createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
+  const signed = `${head('HS256')}.${jwt.split('.')[1]}`
+  return [
+    `${head('none')}.${jwt.split('.')[1]}.`,
+    `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`,
+  ]
+}
 
 describe('checkout', () => {
   it('gives a token and a code that pay once, for this money at this merchant', async () => {
@@ -290,6 +303,15 @@ describe('a purchase confirmed with the passkey', () => {
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT+ext.assertion_token', kid: keyFile.keys.proofSigning.kid })
       .sign(createPrivateKey({ key: keyFile.keys.attacker.privateJwk, format: 'jwk' }))
     expect(refusal(await checkOut(confirmed(forged)))).toEqual(denied)
+    const own = { key: keyFile.keys.proofSigning.privateJwk, format: 'jwk' } as const
+    for (const change of [{ iss: 'https://mastercard.com.evil.test' }, { aud: 'https://countersign.test' }]) {
+      const elsewhere = await new CompactSign(Buffer.from(JSON.stringify({ ...decodeJwt(assertion), ...change })))
+        .setProtectedHeader({ alg: 'RS256', typ: 'JWT+ext.assertion_token', kid: keyFile.keys.proofSigning.kid })
+        .sign(createPrivateKey(own))
+      expect(refusal(await checkOut(confirmed(elsewhere)))).toEqual(denied)
+    }
+    for (const weak of weaklySigned(assertion))
+      expect(refusal(await checkOut(confirmed(weak)))).toEqual(bad('INVALID_FORMAT', 'assuranceData'))
     expect(refusal(await checkOut(confirmed('x.y.z')))).toEqual(bad('INVALID_FORMAT', 'assuranceData'))
     await control(sandbox, 'clock', { advanceSeconds: 961 })
     expect(refusal(await checkOut(confirmed(assertion)))).toEqual(bad('EXPIRED', 'assuranceData'))

@@ -63,7 +63,14 @@ describe('OAuth 1.0a over HTTP', () => {
 
   it('tells a malformed header from an unknown key', async () => {
     const send = (authorization: string) => api.call('GET', address, undefined, { authorization })
+    const missing = await fetch(sandbox.apiBase + address + api.query())
+    expect({ status: missing.status, body: await missing.json() }).toMatchObject(
+      gatewayError(400, 'INVALID_AUTH_HEADER'),
+    )
     expect(await send('Bearer x')).toMatchObject(gatewayError(400, 'INVALID_AUTH_HEADER'))
+    const signed = api.sign('GET', sandbox.apiBase + address, '')
+    for (const header of [signed.replace('RSA-SHA256', 'HMAC-SHA256'), signed.replace(/oauth_nonce="\w+",/, '')])
+      expect(await send(header)).toMatchObject(gatewayError(400, 'INVALID_AUTH_HEADER'))
     expect(await send('OAuth oauth_nonce="a",oauth_nonce="b"')).toMatchObject(gatewayError(400, 'INVALID_AUTH_HEADER'))
     const stranger = await api.call('GET', address, undefined, { consumerKey: client.consumerKey.replace('0', '9') })
     expect(stranger).toMatchObject(gatewayError(401, 'DECLINED'))

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
+import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto'
 import OAuth from 'mastercard-oauth1-signer'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { decryptPayload } from '../../../src/gateway/mastercard/decrypt.ts'
@@ -140,6 +140,22 @@ describe('checkout answers', () => {
 
   it.each(checkout.negative)('$name is refused', async ({ checkoutResponseJWS }) => {
     await expect(open({ checkoutResponseJWS })).rejects.toMatchObject({ code: 'provider_unreadable' })
+  })
+
+  it('with alg none, or with the public key as a secret, is refused', async () => {
+    const { checkoutResponseJWS } = checkout.wireResponse
+    const [, payload = ''] = checkoutResponseJWS.split('.')
+    const head = (alg: string) =>
+      Buffer.from(JSON.stringify({ ...checkout.protectedHeader, alg })).toString('base64url')
+    const [jwk] = checkout.jwks.keys
+    const pem = createPublicKey({ key: { ...jwk }, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
+    const signed = `${head('HS256')}.${payload}`
+    const mac = createHmac('sha256', pem).update(signed).digest('base64url')
+    for (const forged of [`${head('none')}.${payload}.AA`, `${signed}.${mac}`])
+      await expect(open({ checkoutResponseJWS: forged })).rejects.toMatchObject({ field: 'header' })
+    await expect(open({ checkoutResponseJWS: `${head('none')}.${payload}.` })).rejects.toMatchObject({
+      field: 'format',
+    })
   })
 
   it('one that was seen before is refused', async () => {

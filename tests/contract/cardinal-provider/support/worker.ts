@@ -3,7 +3,7 @@ import type { CardinalDeps } from '../../../../src/wallet/providers/cardinal/dep
 import { createCardinalProvider } from '../../../../src/wallet/providers/cardinal/index.ts'
 import { type LibraryCall, SDK_ANSWER } from '../../../../src/wallet/providers/cardinal/sdk-world.ts'
 import { centinelPaths } from '../../../../src/wire/cardinal/jwt.ts'
-import type { Act } from '../../sandbox-cardinal/support/browser.ts'
+import type { Act, Returned } from '../../sandbox-cardinal/support/browser.ts'
 import { cards } from '../../sandbox-cardinal/support/merchant.ts'
 import { type CardWorker, startCardWorker } from '../../support/card-worker.ts'
 import type { Person } from '../../support/person.ts'
@@ -17,6 +17,8 @@ export interface WorkerOptions extends Pick<ScriptedWorkerOptions, 'written'> {
   /** Says yes to everything that is not told here. */
   readonly person?: Person
   readonly inWindow?: WindowTwist
+  /** What stands between a window's end and the gateway: gives what arrives instead. */
+  readonly onTheWay?: (path: keyof typeof centinelPaths, returned: Returned) => Returned
   /** A browser that can't keep a passkey. */
   readonly incompatible?: boolean
   readonly deps?: Partial<CardinalDeps>
@@ -73,7 +75,7 @@ async function surfaceResult(
   const act = options.inWindow?.(path, count(path))
   if (act === 'closed') return { ok: false, failure: 'window_closed' }
   const returned = path === 'stepUp' ? await browser.stepUp(jwt, act) : await browser.fido(path, jwt, act)
-  await browser.deliver(returned)
+  await browser.deliver(options.onTheWay?.(path, returned) ?? returned)
   return { ok: true }
 }
 
