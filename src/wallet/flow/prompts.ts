@@ -26,19 +26,42 @@ function secretMembers(kind: PromptKind): readonly string[] {
 
 type Members = Record<string, unknown>
 
-export function promptPlace(id: string): string {
+function promptPlace(id: string): string {
   return `prompt/${id}`
 }
 
-/** Every open prompt, oldest first. Throws WalletError `locked` while the vault is. */
+/** Where a view rests: sealed in the row, or in the secret store with a reference in the row. */
+export async function keepView(
+  engine: Engine,
+  { id, flow, path }: Pick<PromptRow, 'id' | 'flow' | 'path'>,
+  view: unknown,
+  secret: 'secret' | undefined,
+): Promise<Pick<PromptRow, 'sealedView' | 'viewRef'>> {
+  if (!secret) return { sealedView: await engine.sealer.seal(promptPlace(id), view) }
+  const viewRef = secretRef(flow, `${path}#view`)
+  await engine.secrets.put(viewRef, toJson(view, path))
+  return { viewRef }
+}
+
+/** The view of a prompt; undefined when it held a secret that is gone. */
+export async function readView(engine: Engine, row: PromptRow): Promise<unknown> {
+  if (row.viewRef !== undefined) return engine.secrets.get(row.viewRef)
+  return row.sealedView === undefined ? undefined : engine.sealer.unseal(promptPlace(row.id), row.sealedView)
+}
+
+/**
+ * Every open prompt, oldest first; one whose view is gone waits for its flow to ask again. Throws WalletError `locked`
+ * while the vault is.
+ */
 export async function listOpenPrompts(engine: Engine): Promise<readonly OpenPromptEntry[]> {
   const rows = await engine.db.prompts.where({ state: 'open' }).toArray()
-  const entries = await Promise.all(rows.map(row => toEntry(engine, row)))
+  const entries = (await Promise.all(rows.map(row => toEntry(engine, row)))).filter(entry => entry !== undefined)
   return entries.sort((one, other) => one.createdAt - other.createdAt)
 }
 
-async function toEntry(engine: Engine, row: PromptRow): Promise<OpenPromptEntry> {
-  const view = await engine.sealer.unseal(promptPlace(row.id), row.sealedView)
+async function toEntry(engine: Engine, row: PromptRow): Promise<OpenPromptEntry | undefined> {
+  const view = await readView(engine, row)
+  if (view === undefined) return undefined
   const prompt = { id: row.id, revision: row.revision, kind: row.kind, view } as OpenPrompt
   return { flowId: row.flow, taskId: row.taskId, createdAt: row.createdAt, prompt }
 }

@@ -49,7 +49,10 @@ export interface CeremonyRequest<Result> {
 
 export interface PromptRequest<K extends PromptKind> {
   readonly kind: K
-  readonly view: PromptView<K>
+  /** What the window shows, or a function that makes it: then a replay past this question does not touch what it is made of. */
+  readonly view: PromptView<K> | (() => PromptView<K>)
+  /** The view holds a secret: it is kept in `storage.session` only. */
+  readonly secret?: 'secret'
 }
 
 export interface Flow {

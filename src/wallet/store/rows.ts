@@ -165,7 +165,9 @@ export interface PromptRow {
   readonly revision: number
   readonly state: 'open' | 'answered' | 'withdrawn'
   readonly createdAt: number
-  readonly sealedView: string
+  readonly sealedView?: string
+  /** In place of `sealedView`: reference of a view that holds a secret. */
+  readonly viewRef?: string
 }
 
 export interface CeremonyRow {

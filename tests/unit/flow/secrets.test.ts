@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Flow } from '../../../src/wallet/flow/types.ts'
 import { createBench } from './support/bench.ts'
-import { answer, begin, question, simpleFlow } from './support/simple.ts'
+import { answer, begin, endOf, question, simpleFlow } from './support/simple.ts'
 
 let seen: string[] = []
 
@@ -52,6 +52,36 @@ describe('a secret', () => {
       })
     }
     quiet.mockRestore()
+  })
+
+  it('in a view is shown, kept out of the database, and asked for anew once it is gone', async () => {
+    let made = 0
+    const flow = simpleFlow(f =>
+      f.attempt('try', async inner => {
+        const secret = await inner.step('session', { onUnknown: 'repeat', secret: 'secret' }, async () => {
+          made += 1
+          return { token: `T0P-${made}` }
+        })
+        const view = () => ({ ...question.view, payee: secret.token })
+        await inner.ask('sure', { kind: question.kind, view, secret: 'secret' })
+      }),
+    )
+    let bench = createBench([flow])
+    const id = await begin(bench, flow)
+    const shown = async () => (await bench.prompt()).prompt
+    expect(await shown()).toMatchObject({ revision: 1, view: { payee: 'T0P-1' } })
+    expect(JSON.stringify(await Promise.all(bench.db.tables.map(table => table.toArray())))).not.toContain('T0P')
+    bench = bench.reborn([flow])
+    await bench.runner.resumeAll()
+    expect(await shown()).toMatchObject({ revision: 1, view: { payee: 'T0P-1' } })
+    bench.profile.session.items.clear()
+    bench = bench.reborn([flow])
+    await bench.runner.resumeAll()
+    await bench.quiet()
+    expect(await shown()).toMatchObject({ view: { payee: 'T0P-2' } })
+    await answer(bench)
+    expect(await endOf(bench, id)).toBe('done')
+    expect(bench.profile.session.items.size).toBe(0)
   })
 
   it('that orphaned because the worker died at the end is wiped at the next start', async () => {

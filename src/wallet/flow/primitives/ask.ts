@@ -5,7 +5,7 @@ import type { JournalRow, PromptRow } from '../../store/rows.ts'
 import type { Engine } from '../engine.ts'
 import { commit, intent, isFinal, requireNoSecret } from '../journal.ts'
 import { parkUntilFinal } from '../park.ts'
-import { promptPlace, replayAnswer } from '../prompts.ts'
+import { keepView, readView, replayAnswer } from '../prompts.ts'
 import { primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import type { PromptRequest } from '../types.ts'
 
@@ -38,8 +38,9 @@ async function askPerson<K extends PromptKind>(
   return parkUntilFinal(scope, path, undefined, () =>
     run.lease.hold(async () => {
       throwIfInterrupted(scope)
-      requireNoSecret(run, path, request.view)
-      await openPrompt(engine, scope, path, request.kind, validView(path, request))
+      const shown = typeof request.view === 'function' ? request.view() : request.view
+      if (!request.secret) requireNoSecret(run, path, shown)
+      await openPrompt(engine, scope, path, { ...request, view: validView(path, request.kind, shown) })
       engine.asked()
       engine.changed()
     }),
@@ -47,21 +48,27 @@ async function askPerson<K extends PromptKind>(
 }
 
 /** A view that its schema refuses would be a blank window later. */
-function validView<K extends PromptKind>(path: string, request: PromptRequest<K>): unknown {
-  const schema = promptSchemas[request.kind]?.view
+function validView(path: string, kind: PromptKind, view: unknown): unknown {
+  const schema = promptSchemas[kind]?.view
   if (schema === undefined) throw new WalletError('internal', { reason: 'bad_prompt_kind', path })
-  const parsed = v.safeParse(schema, request.view)
+  const parsed = v.safeParse(schema, view)
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
   throw new WalletError('internal', { reason: 'bad_view', path, field: (issue && v.getDotPath(issue)) ?? 'view' })
 }
 
+interface Asking {
+  readonly kind: PromptKind
+  readonly view: unknown
+  readonly secret?: 'secret'
+}
+
 /** Opens the prompt, or after a restart brings the open one up to date. */
-async function openPrompt(engine: Engine, scope: Scope, path: string, kind: PromptKind, view: unknown): Promise<void> {
+async function openPrompt(engine: Engine, scope: Scope, path: string, { kind, view, secret }: Asking): Promise<void> {
   const { run } = scope
   const journal = run.journal.get(path) ?? intent(engine, scope, path, 'ask')
   const open = run.prompts.get(path)
-  if (open && (await showsSame(engine, open, view))) return
+  if (open && JSON.stringify(await readView(engine, open)) === JSON.stringify(view)) return
   const id = open?.id ?? engine.id()
   const prompt: PromptRow = {
     id,
@@ -72,13 +79,8 @@ async function openPrompt(engine: Engine, scope: Scope, path: string, kind: Prom
     revision: (open?.revision ?? 0) + 1,
     state: 'open',
     createdAt: open?.createdAt ?? engine.now(),
-    sealedView: await engine.sealer.seal(promptPlace(id), view),
+    ...(await keepView(engine, { id, flow: run.id, path }, view, secret)),
   }
   const onlyIf = async () => open === undefined || (await engine.db.prompts.get(id))?.state === 'open'
   await commit(engine, run, { journal, prompt, onlyIf })
-}
-
-async function showsSame(engine: Engine, open: PromptRow, view: unknown): Promise<boolean> {
-  const shown = await engine.sealer.unseal(promptPlace(open.id), open.sealedView)
-  return JSON.stringify(shown) === JSON.stringify(view)
 }
