@@ -6,7 +6,7 @@ import type { Queryable } from '../store/database.ts'
 import { keepArrival } from './arrivals.ts'
 import type { BiService } from './service.ts'
 
-/** Shown while the wallet takes the link over; its content script reads the secret from the address. */
+/** Shown while the wallet takes the link over: it sees the secret in its tab's address, and takes it out of there. */
 export const waitingPage = page(
   'Setting up your passkey · Countersign',
   `<h1>Go on in your wallet</h1>

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
-import { SIGN_IN_RETURN_PATH } from '../../wire/beyond-identity/gateway-api.ts'
-import { consumeCallback } from '../callbacks/callbacks.ts'
+import { SIGN_IN_RETURN_PATH, SIGNED_IN_PATH } from '../../wire/beyond-identity/gateway-api.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
 import { type Page, pagePolicy } from '../pages/page.ts'
 import { boundPage, receiveLink, refusedPage, waitingPage } from './bind-page.ts'
 import type { BiService } from './service.ts'
+import { receiveSignIn, requestPage, signedInPage } from './sign-in-return.ts'
 
 /** Longest value of a returned query. */
 const MAX_VALUE = 2048
@@ -21,13 +21,16 @@ export function addBeyondIdentityPages(app: Hono<GatewayEnv>, gateway: Gateway, 
   app.get('/bind/refused', () => html(refusedPage, 410))
   app.get('/bind/:secret', () => html(waitingPage, 200))
 
+  // Where the cloud sends a program that asked to sign in (contract 7, automatic); a person has nothing to do here.
+  app.get('/bi-authenticate', () => html(requestPage, 200))
+
   // A return address must be registered as it is, so the unguessable part travels in `state`.
   app.get(SIGN_IN_RETURN_PATH, async c => {
     if (c.req.raw.method !== 'GET' || c.req.header('sec-purpose')?.includes('prefetch')) return c.body(null, 204)
-    const query = readQuery(c.req.url)
-    const arrived = await consumeCallback(gateway.store, query.state ?? '', query, gateway.now())
-    return c.redirect(arrived ? '/callback/done' : '/callback/spent', 303)
+    const ticket = await receiveSignIn(gateway.store, readQuery(c.req.url), gateway.now())
+    return c.redirect(ticket === undefined ? '/callback/spent' : `${SIGNED_IN_PATH}#${ticket}`, 303)
   })
+  app.get(SIGNED_IN_PATH, () => html(signedInPage, 200))
 }
 
 const names = ['code', 'state', 'error', 'iss']

@@ -5,6 +5,7 @@ import {
   newIdentityBody,
   newJobBody,
   SIGN_IN_RETURN_PATH,
+  signInReturnBody,
   verifyBody,
 } from '../../wire/beyond-identity/gateway-api.ts'
 import { resourceId } from '../../wire/beyond-identity/primitives.ts'
@@ -18,6 +19,7 @@ import { ownIdentity, refTo, requireOwnJob, toJobAnswer } from './jobs.ts'
 import { createIdentity } from './new-identity.ts'
 import { createJob } from './new-job.ts'
 import type { BiService } from './service.ts'
+import { openSignIn } from './sign-in-return.ts'
 import { verifySignIn } from './verify.ts'
 
 const base = '/v1/beyond-identity'
@@ -34,6 +36,7 @@ export function addBeyondIdentityApi(app: Hono<GatewayEnv>, gateway: Gateway, se
   const known = walletCall(gateway, SMALL_BODY)
   app.post(`${base}/identities`, known, c => addIdentity(gateway, service, c))
   app.get(`${base}/identities`, known, c => listOwn(gateway, c))
+  app.get(identityPath, known, c => describeOwn(gateway, service, c))
   app.post(`${identityPath}/forget`, known, c => forget(gateway, c))
   app.post(`${identityPath}/binding-jobs`, known, c => addJob(gateway, service, c))
   app.get(jobPath, known, c => readJob(gateway, service, c))
@@ -43,6 +46,11 @@ export function addBeyondIdentityApi(app: Hono<GatewayEnv>, gateway: Gateway, se
   app.post(`${base}/bind-arrivals`, known, async c => {
     const { secret } = readJsonBody(arrivalBody, c.get('bytes'))
     return c.json(await takeArrival(gateway.store, { walletId: c.get('walletId'), secret }, gateway.now()))
+  })
+  app.post(`${base}/sign-in-returns`, known, async c => {
+    const { callbackId, ticket } = readJsonBody(signInReturnBody, c.get('bytes'))
+    const query = await openSignIn(gateway.store, { walletId: c.get('walletId'), callbackId, ticket }, gateway.now())
+    return c.json({ query })
   })
   app.post(`${base}/verify`, known, async c => {
     const body = readJsonBody(verifyBody, c.get('bytes'))
@@ -61,6 +69,13 @@ async function addIdentity(gateway: Gateway, service: BiService, c: Call): Promi
 async function listOwn(gateway: Gateway, c: Call): Promise<Response> {
   const own = await listIdentities(gateway.store, 'beyond-identity', c.get('walletId'))
   return c.json({ identities: own.map(({ subject, proved }) => ({ identityId: subject, proved })) })
+}
+
+/** Who an identity is, at the cloud. */
+async function describeOwn(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
+  const { subject, proved } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const { display_name: displayName, traits } = await client.readIdentity(subject)
+  return c.json({ identityId: subject, proved, displayName, username: traits.username })
 }
 
 async function forget(gateway: Gateway, c: Call): Promise<Response> {

@@ -8,6 +8,22 @@ import { filled, resourceId, text, utcTime } from './primitives.ts'
 /** Path of the gateway that codes are sent to; `state` is the id of a callback the wallet made before. */
 export const SIGN_IN_RETURN_PATH = '/callback/sign-in/return'
 
+/** Where the browser goes on to from there; the address ends in `#` and the ticket that opens what came back. */
+export const SIGNED_IN_PATH = '/callback/sign-in/done'
+
+const unguessable = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
+
+/** `POST /v1/beyond-identity/sign-in-returns`. */
+export const signInReturnBody = v.object({ callbackId: unguessable, ticket: unguessable })
+export const signInReturnAnswer = v.object({
+  query: v.object({
+    code: v.optional(text(2048)),
+    state: v.optional(text(512)),
+    error: v.optional(text(80)),
+    iss: v.optional(text(2048)),
+  }),
+})
+
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(64))
 
 /** `POST /v1/beyond-identity/identities`. A user name that is an e-mail address must be the address given. */
@@ -26,6 +42,8 @@ export type NewIdentityBody = v.InferOutput<typeof newIdentityBody>
 
 /** An identity as the gateway tells of it. Proved: this wallet has signed in as it. */
 export const ownIdentityAnswer = v.object({ identityId: resourceId, proved: v.boolean() })
+/** `GET /v1/beyond-identity/identities/{id}`. */
+export const identityAnswer = v.object({ ...ownIdentityAnswer.entries, displayName: filled(64), username: filled(64) })
 export const ownIdentitiesAnswer = v.object({ identities: v.pipe(v.array(ownIdentityAnswer), v.maxLength(100)) })
 
 /** `POST …/identities/{id}/binding-jobs`. */
@@ -57,7 +75,7 @@ export const passkeysAnswer = v.object({
 })
 
 /** `POST /v1/beyond-identity/bind-arrivals`: the secret that stands in the address of the `/bind/…` page. */
-export const arrivalBody = v.object({ secret: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)) })
+export const arrivalBody = v.object({ secret: unguessable })
 
 /** `POST /v1/beyond-identity/verify`. */
 export const verifyBody = v.object({

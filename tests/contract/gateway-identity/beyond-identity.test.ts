@@ -10,7 +10,7 @@ import {
   startIdentityStage,
   verify,
 } from './beyond-identity-stage.ts'
-import { newBinding } from './binding.ts'
+import { newBinding, newNonce } from './binding.ts'
 
 let stage: IdentityStage
 let wallet: TestWallet
@@ -43,6 +43,7 @@ describe('an identity', () => {
     expect(await own()).toContain(`{"identityId":"${bound.identityId}","proved":false}`)
     expect((await verify(wallet, 'link', await signIn(stage, bound))).body).toMatchObject({ subject: bound.identityId })
     expect(await own()).toContain(`{"identityId":"${bound.identityId}","proved":true}`)
+    expect((await wallet.get(path)).body).toMatchObject({ displayName: 'Ann', proved: true })
     const { passkeys } = (await wallet.get(`${path}/passkeys`)).body as { passkeys: { credentialId: string }[] }
     expect(passkeys).toMatchObject([{ state: 'ACTIVE', thumbprint: bound.device.thumbprint }])
     const revoked = await wallet.post(`${path}/passkeys/${passkeys[0]?.credentialId}/revoke`, {})
@@ -90,10 +91,11 @@ describe('an identity', () => {
       stranger.get(`${path}/binding-jobs/${jobId}`),
       stranger.post(`${path}/binding-jobs/${jobId}/revoke`, {}),
       stranger.get(`${path}/passkeys`),
+      stranger.get(path),
       stranger.post(`${path}/passkeys/0123456789abcdef/revoke`, {}),
       stranger.post(`${path}/forget`, {}),
     ])
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404])
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 404])
     expect((await wallet.post(`${path}/binding-jobs/${jobId}/revoke`, {})).body).toMatchObject({ state: 'REVOKED' })
   })
 })
@@ -225,15 +227,38 @@ it('tells where the cloud is, and no secret', async () => {
   expect(JSON.stringify(body)).not.toMatch(/secret|sandbox-api-token/)
 })
 
-it('brings a Hosted Web sign-in back to the wallet that began it', async () => {
-  const { id } = (await wallet.post('/v1/callbacks', {})).body as { id: string }
-  const back = await browse(stage, `${stage.gateway.origin}/callback/sign-in/return?code=c-1&state=${id}`)
-  expect(back).toBe('/callback/done')
-  const told = { state: 'arrived', query: { code: 'c-1', state: id } }
-  expect((await wallet.get(`/v1/callbacks/${id}`)).body).toEqual(told)
-  expect(await browse(stage, `${stage.gateway.origin}/callback/sign-in/return?code=c&state=forged`)).toBe(
-    '/callback/spent',
-  )
+describe('the way back from Hosted Web', () => {
+  const comeBack = async () => {
+    const { id: callbackId } = (await wallet.post('/v1/callbacks', {})).body as { id: string }
+    const back = await browse(stage, `${stage.gateway.origin}/callback/sign-in/return?code=c-1&state=${callbackId}`)
+    return { callbackId, back, ticket: back.split('#')[1] ?? '' }
+  }
+  const open = (given: object, as = wallet) => as.post(`${base}/sign-in-returns`, given)
+
+  it('ends at a page whose address alone opens what came back, for the wallet that began it', async () => {
+    const { callbackId, back, ticket } = await comeBack()
+    expect(back).toMatch(/^\/callback\/sign-in\/done#[A-Za-z0-9_-]{43}$/)
+    const told = await open({ callbackId, ticket })
+    expect(told.body).toEqual({ query: { code: 'c-1', state: callbackId } })
+    expect((await open({ callbackId, ticket })).body).toEqual(told.body)
+    expect((await open({ callbackId, ticket }, stranger)).status).toBe(404)
+  })
+
+  it('gives nothing to a wallet in another browser, which began it but has not seen where it ended', async () => {
+    const { callbackId } = await comeBack()
+    const { body } = await wallet.get(`/v1/callbacks/${callbackId}`)
+    expect(JSON.stringify(body)).not.toContain('c-1')
+    expect((await open({ callbackId, ticket: newNonce() })).status).toBe(404)
+  })
+
+  it('is taken once, and for a state somebody made', async () => {
+    const { callbackId } = await comeBack()
+    for (const state of [callbackId, 'forged']) {
+      const again = `${stage.gateway.origin}/callback/sign-in/return?code=c-2&state=${state}`
+      expect(await browse(stage, again)).toBe('/callback/spent')
+    }
+    expect((await wallet.post('/v1/callbacks', {})).status).toBe(201)
+  })
 })
 
 it('tells an operator what is missing, in plain words', async () => {

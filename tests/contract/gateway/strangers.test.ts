@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepArrival } from '../../../src/gateway/beyond-identity/arrivals.ts'
 import { keepJob } from '../../../src/gateway/beyond-identity/jobs.ts'
+import { receiveSignIn } from '../../../src/gateway/beyond-identity/sign-in-return.ts'
 import { keepRequest } from '../../../src/gateway/cardinal/requests.ts'
 import { openSession } from '../../../src/gateway/cardinal/sessions.ts'
 import { gatewayEnvFromSandbox, SANDBOX_ADMISSION_CODE } from '../../../src/gateway/dev-env.ts'
@@ -50,6 +51,7 @@ const own = {
   request: nonce(),
   arrival: '',
   callback: '',
+  signIn: { callbackId: '', ticket: '' },
 }
 
 /** What stands for a parameter of a path: by its name, or by the path it is in where names are the same. */
@@ -97,6 +99,7 @@ function bodyOf(route: string, journey: Journey): object | undefined {
       },
     },
     'POST /v1/beyond-identity/bind-arrivals': { secret: own.arrival },
+    'POST /v1/beyond-identity/sign-in-returns': own.signIn,
     'POST /v1/beyond-identity/verify': {
       purpose: 'purchase',
       application: 'embedded',
@@ -142,6 +145,8 @@ const withoutProof = [
   'GET /callback/:secret',
   'POST /callback/:secret',
   'GET /callback/sign-in/return',
+  'GET /callback/sign-in/done',
+  'GET /bi-authenticate',
   'POST /callback/cardinal/:secret',
   'GET /bind',
   'GET /bind/done',
@@ -220,7 +225,13 @@ async function settleIn(walletId: string): Promise<void> {
   await keepProved(store, transmit, { now, deviceKey: own.deviceKey })
   const check = { provider: 'transmit', purpose: 'link', subject: own.user, nonce: own.checked } as const
   await recordCheck(store, walletId, { ...check, authenticatedAt: now, checkedAt: now })
-  own.callback = ((await owner.post('/v1/callbacks', {})).body as { id: string }).id
+  own.callback = await newCallback()
+  own.signIn.callbackId = await newCallback()
+  own.signIn.ticket = (await receiveSignIn(store, { code: 'code', state: own.signIn.callbackId }, now)) ?? ''
+}
+
+async function newCallback(): Promise<string> {
+  return ((await owner.post('/v1/callbacks', {})).body as { id: string }).id
 }
 
 const routes = () => gateway.routes.map(({ method, path }) => `${method} ${path}`)
