@@ -41,6 +41,14 @@ describe('an enrolment', () => {
     expect((await merchant.getInfo()).body.Payload.Account.Fido.FlowType).toBe('ENROLLMENT')
   })
 
+  it('of a passkey that this device has already is an error of the processing', async () => {
+    const merchant = new Merchant(sandbox)
+    await merchant.browser.fido('enroll', merchant.enrollJwt(await merchant.authenticated()))
+    const { fields } = await merchant.browser.fido('enroll', merchant.enrollJwt(await merchant.authenticated()))
+    expect(answerOf(fields).Payload).toMatchObject({ ErrorNumber: 6100, UserEnrolled: false })
+    expect((await countsOf(sandbox)).enrolled).toBe(1)
+  })
+
   it('is of one e-mail with one card', async () => {
     const merchant = new Merchant(sandbox)
     await merchant.enrolled()

@@ -2,9 +2,10 @@ import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import { explained } from './errors.ts'
 import { PROVIDER_LABEL } from './identity.ts'
-import type { Session, Work } from './session.ts'
+import type { Session } from './session.ts'
 import type { Order } from './three-ds.ts'
 import { visitWindow } from './window.ts'
+import type { Work } from './work.ts'
 
 /**
  * FIDO authentication of a purchase (contract 2.2, 11): the person confirms this order with the passkey. False when Cardinal

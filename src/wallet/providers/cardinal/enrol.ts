@@ -3,11 +3,14 @@ import type { CompletionProblem } from '../../../wire/cardinal/sdk.ts'
 import { WalletError } from '../../errors.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
+import type { Card } from '../../link/types.ts'
 import type { PromptView } from '../../messages/prompts.ts'
-import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
+import { PROVIDER_LABEL } from './identity.ts'
 import { completeEnrollment } from './library.ts'
-import type { Holder, Session, Work } from './session.ts'
+import { keepLink, noteUnderWay } from './registration.ts'
+import type { Session } from './session.ts'
 import { visitWindow } from './window.ts'
+import type { Holder, Work } from './work.ts'
 
 /** Pause before the one repeat after a service error (contract 8). */
 const SERVICE_PAUSE = seconds(2)
@@ -37,7 +40,7 @@ export async function offerEnrolment(
   for (let offer = 1; offer <= MAX_OFFERS; offer++) {
     const wanted = await ask(flow, holder, session, { occasion, problem }, `offer-${offer}`)
     if (wanted !== 'yes') return { end: wanted === 'no' ? 'not_now' : 'expired' }
-    const result = await enrol(flow, work, session, `enrol-${offer}`)
+    const result = await enrol(flow, work, holder.card, session, `enrol-${offer}`)
     if (result.kind === 'enrolled') {
       await keepLink(flow, work, holder, result.userId, `keep-${offer}`)
       await complete(flow, work, holder, session, result.userId, occasion)
@@ -76,16 +79,16 @@ async function ask(
 
 type Ended = ReturnedResult | { readonly kind: 'window_closed' | 'expired' | 'stopped' }
 
-async function enrol(flow: Flow, work: Work, session: Session, name: string): Promise<Ended> {
-  const first = await enrolOnce(flow, work, session, `${name}-1`)
+async function enrol(flow: Flow, work: Work, card: Card, session: Session, name: string): Promise<Ended> {
+  const first = await enrolOnce(flow, work, card, session, `${name}-1`)
   if (first.kind !== 'service_error') return first
   const from = await flow.value(`${name}-at`, work.deps.now)
   await flow.wait(`${name}-pause`, from + SERVICE_PAUSE)
-  return enrolOnce(flow, work, session, `${name}-2`)
+  return enrolOnce(flow, work, card, session, `${name}-2`)
 }
 
 /** Nothing that goes wrong here touches the purchase: it is told, and the person decides. */
-async function enrolOnce(flow: Flow, work: Work, session: Session, name: string): Promise<Ended> {
+async function enrolOnce(flow: Flow, work: Work, card: Card, session: Session, name: string): Promise<Ended> {
   try {
     return await visitWindow(
       flow,
@@ -93,7 +96,11 @@ async function enrolOnce(flow: Flow, work: Work, session: Session, name: string)
       session,
       {
         path: 'enroll',
-        sign: call => work.client.enroll(session.session, call),
+        sign: async call => {
+          const answer = await work.client.enroll(session.session, call)
+          await noteUnderWay(work.deps, card, answer.request)
+          return answer
+        },
         prompt: {
           kind: 'passkey',
           view: { purpose: 'link', provider: PROVIDER_LABEL, expiresAt: session.expiresAt },
@@ -148,17 +155,4 @@ async function complete(
     const view = { occasion, problem: completionProblems[problem] }
     if ((await ask(flow, holder, session, view, `complete-ask-${count}`)) !== 'yes') return
   }
-}
-
-async function keepLink(flow: Flow, { deps }: Work, holder: Holder, userId: string, name: string): Promise<void> {
-  const at = await flow.value(`${name}-at`, deps.now)
-  await flow.step(name, { onUnknown: 'repeat' }, () =>
-    deps.links.save({
-      provider: PROVIDER_ID,
-      cardId: holder.card.id,
-      createdAt: at,
-      enrolledAt: at,
-      reference: { userId, email: holder.email },
-    }),
-  )
 }

@@ -9,7 +9,8 @@ import type { CardinalDeps } from './deps.ts'
 import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { defineLinkCard, linkKey } from './link-card.ts'
 import { pay } from './pay.ts'
-import type { Work } from './session.ts'
+import { forgetRegistration } from './registration.ts'
+import type { Work } from './work.ts'
 
 export type { CardinalDeps } from './deps.ts'
 
@@ -36,7 +37,7 @@ export function createCardinalProvider(deps: CardinalDeps): Cardinal {
     // No call to take a registration back is published: the device forgets what it knew, and the person is told what stays.
     unlink: (flow, card) =>
       flow.step('cardinal-forget', { onUnknown: 'repeat' }, async () => {
-        await deps.links.remove(PROVIDER_ID, card.id)
+        await forgetRegistration(deps, card)
         await forgetNumber(deps, card)
       }),
     pay: (flow, request) => pay(flow, work, request),

@@ -10,8 +10,10 @@ import { offerEnrolment } from './enrol.ts'
 import { explained } from './errors.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { askEmail } from './person.ts'
-import { type Holder, openSession, type Work } from './session.ts'
+import { keepIfNew } from './registration.ts'
+import { openSession } from './session.ts'
 import { authenticateOrder, type Order } from './three-ds.ts'
+import type { Holder, Work } from './work.ts'
 
 /** One set-up per device and card at a time. */
 export function linkKey(card: Card): string {
@@ -32,23 +34,22 @@ export function defineLinkCard(deps: CardinalDeps, work: Work): FlowDefinition<C
       compensate: (flow, card) => flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card)),
     },
     async (flow, card: Card) => {
-      const known = await flow.value('link', async () => (await deps.links.find(PROVIDER_ID, card.id))?.reference ?? {})
-      const email = await askEmail(flow, deps, known.email)
-      await flow.attempt('set-up', attempt => setUp(attempt, work, card, { email, userId: known.userId }))
+      const email = await askEmail(flow, deps, card)
+      await flow.attempt('set-up', attempt => setUp(attempt, work, card, email))
       await flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card))
     },
   )
 }
 
-async function setUp(flow: Flow, work: Work, card: Card, who: Pick<Holder, 'email' | 'userId'>): Promise<void> {
-  const holder: Holder = { card, ...who, typed: await askNumber(flow, work.deps, card) }
+async function setUp(flow: Flow, work: Work, card: Card, email: string): Promise<void> {
+  const holder: Holder = { card, email, typed: await askNumber(flow, work.deps, card) }
   const order = await flow.value('order', () => nothingToPay(work.deps))
   await untilDone(flow, 'session', async count => {
     const session = await openSession(flow, work, holder, `session-${count}`)
     if (!session.compatible) throw new WalletError('passkey_unsupported', { provider: PROVIDER_ID })
     if (session.registered) {
       if (await confirmWithPasskey(flow, work, session, order, `known-${count}`))
-        await keepKnown(flow, work, holder, `known-${count}-keep`)
+        await keepIfNew(flow, work, holder, `known-${count}-keep`)
       return
     }
     const { sca } = await authenticateOrder(
@@ -72,12 +73,4 @@ async function nothingToPay(deps: CardinalDeps): Promise<Order> {
     amount: { amount: 0, currency: 'USD' },
     merchant: { name: 'Countersign', url: await deps.homeUrl() },
   }
-}
-
-async function keepKnown(flow: Flow, { deps }: Work, { card, email, userId }: Holder, name: string): Promise<void> {
-  const at = await flow.value(`${name}-at`, deps.now)
-  const reference = { email, ...(userId !== undefined && { userId }) }
-  await flow.step(name, { onUnknown: 'repeat' }, () =>
-    deps.links.save({ provider: PROVIDER_ID, cardId: card.id, createdAt: at, enrolledAt: at, reference }),
-  )
 }

@@ -8,8 +8,10 @@ import { confirmWithPasskey } from './confirm-with-passkey.ts'
 import { offerEnrolment } from './enrol.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { askEmail } from './person.ts'
-import { type Holder, openSession, type Session, type Work } from './session.ts'
+import { keepIfNew } from './registration.ts'
+import { openSession, type Session } from './session.ts'
 import { type Authenticated, authenticateOrder, type Order } from './three-ds.ts'
+import type { Holder, Work } from './work.ts'
 
 /** How long a cryptogram is offered to the merchant: ours, no page says (decision 0007). */
 const CRYPTOGRAM_LIFE = minutes(15)
@@ -26,13 +28,8 @@ export async function pay(flow: Flow, work: Work, request: PayRequest): Promise<
     throw new WalletError('release_unsupported', { release: request.facts.release.kind })
   const { deps } = work
   const { card } = request
-  const known = await flow.value(
-    'cardinal-link',
-    async () => (await deps.links.find(PROVIDER_ID, card.id))?.reference ?? {},
-  )
-  const email = await askEmail(flow, deps, known.email)
-  const who = { email, userId: known.userId }
-  const credential = await flow.attempt('cardinal-pay', attempt => payOnce(attempt, work, request, who), {
+  const email = await askEmail(flow, deps, card)
+  const credential = await flow.attempt('cardinal-pay', attempt => payOnce(attempt, work, request, email), {
     secret: 'secret',
   })
   const at = await flow.value('cardinal-at', deps.now)
@@ -43,13 +40,8 @@ export async function pay(flow: Flow, work: Work, request: PayRequest): Promise<
   return { credential, reference: { orderNumber: request.orderCode } }
 }
 
-async function payOnce(
-  flow: Flow,
-  work: Work,
-  request: PayRequest,
-  who: Pick<Holder, 'email' | 'userId'>,
-): Promise<PaymentCredential> {
-  const holder: Holder = { card: request.card, ...who, typed: await askNumber(flow, work.deps, request.card) }
+async function payOnce(flow: Flow, work: Work, request: PayRequest, email: string): Promise<PaymentCredential> {
+  const holder: Holder = { card: request.card, email, typed: await askNumber(flow, work.deps, request.card) }
   const order = orderOf(request)
   const { told } = await untilDone(flow, 'session', async count => {
     const session = await openSession(flow, work, holder, `session-${count}`)
@@ -71,6 +63,7 @@ async function authenticate(
   name: string,
 ): Promise<Authenticated> {
   const confirmed = session.registered && (await confirmWithPasskey(flow, work, session, order, `${name}-passkey`))
+  if (confirmed) await keepIfNew(flow, work, holder, `${name}-keep`)
   const challenge = confirmed ? 'none' : 'mandated'
   return authenticateOrder(flow, work, { holder, session, order, challenge }, name)
 }

@@ -2,16 +2,21 @@ import * as v from 'valibot'
 import { email as emailSchema } from '../../../wire/cardinal/primitives.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import type { Card } from '../../link/types.ts'
 import { profileSchema } from '../../messages/commands.ts'
 import type { CardinalDeps } from './deps.ts'
-import { PROVIDER_LABEL } from './identity.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 
 /**
  * The e-mail address the card is registered under: of an earlier registration, or the profile's after the person agreed to
  * send it. It stays the same for the whole flow (seed). Throws WalletError `declined_by_person`.
  */
-export async function askEmail(flow: Flow, deps: CardinalDeps, registered: string | undefined): Promise<string> {
-  if (registered !== undefined) return registered
+export async function askEmail(flow: Flow, deps: CardinalDeps, card: Card): Promise<string> {
+  const link = await flow.value(
+    'cardinal-link',
+    async () => (await deps.links.find(PROVIDER_ID, card.id))?.reference ?? {},
+  )
+  if (link.email !== undefined) return link.email
   const known = await flow.value('email-known', async () => (await deps.profile.read())?.email ?? '')
   for (let round = 1; ; round++) {
     const answer = await flow.ask(`disclose-${round}`, {

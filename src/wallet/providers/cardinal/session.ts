@@ -5,29 +5,12 @@ import { readProfiled } from '../../../wire/cardinal/messages.ts'
 import { readSurfaceResult } from '../../ceremony/surface-result.ts'
 import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
-import type { Card } from '../../link/types.ts'
 import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
-import type { Typed } from './card-number.ts'
-import type { CardinalClient } from './client.ts'
-import type { CardinalDeps } from './deps.ts'
 import { collectJob } from './jobs.ts'
 import { checkCompatibility, completeEnrollment } from './library.ts'
-
-/** Whose card it is, the same for every step of a flow (seed). */
-export interface Holder {
-  readonly card: Card
-  readonly email: string
-  readonly typed: Typed
-  /** Who this device is at Cardinal, from an earlier enrolment. */
-  readonly userId: string | undefined
-}
-
-/** What every step works with. */
-export interface Work {
-  readonly deps: CardinalDeps
-  readonly client: CardinalClient
-}
+import { knownAs } from './registration.ts'
+import type { Holder, Work } from './work.ts'
 
 export interface Session extends Omit<OpenedSession, 'expiresIn'> {
   /** Epoch milliseconds: twenty minutes after the registration check answered (seed). */
@@ -41,13 +24,18 @@ export interface Session extends Omit<OpenedSession, 'expiresIn'> {
  * Cardinal has forgotten although it enrolled here is made known again first.
  */
 export async function openSession(flow: Flow, work: Work, holder: Holder, name: string): Promise<Session> {
-  let session = await check(flow, work, holder, `${name}-first`)
-  if (!session.registered && session.compatible && holder.userId !== undefined) {
-    const problem = await completeEnrollment(flow, work.deps, `${name}-again`, holder.userId)
-    if (problem === undefined) session = await check(flow, work, holder, `${name}-second`)
-  }
+  const session = await findSession(flow, work, holder, name)
   await collectDeviceData(flow, work, session, `${name}-device`)
   return session
+}
+
+async function findSession(flow: Flow, work: Work, holder: Holder, name: string): Promise<Session> {
+  const session = await check(flow, work, holder, `${name}-first`)
+  if (session.registered || !session.compatible) return session
+  const userId = await knownAs(flow, work, holder, `${name}-known`)
+  if (userId === undefined) return session
+  const problem = await completeEnrollment(flow, work.deps, `${name}-again`, userId)
+  return problem === undefined ? check(flow, work, holder, `${name}-second`) : session
 }
 
 async function check(

@@ -4,8 +4,9 @@ import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import { PATIENT } from '../retry.ts'
 import { explained } from './errors.ts'
-import type { Holder, Session, Work } from './session.ts'
+import type { Session } from './session.ts'
 import { visitWindow } from './window.ts'
+import type { Holder, Work } from './work.ts'
 
 /** What is authenticated: an order, and who is paid. */
 export interface Order {

@@ -10,7 +10,8 @@ import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import { explained } from './errors.ts'
 import { windowJob } from './jobs.ts'
-import type { Session, Work } from './session.ts'
+import type { Session } from './session.ts'
+import type { Work } from './work.ts'
 
 /** Milliseconds between two looks at the gateway, and how often at most after the window has ended. */
 const LOOK_EVERY = seconds(2)

@@ -78,8 +78,12 @@ export class BrowserInNode {
     if (passkey === 'cancel') return { error: 'NotAllowedError' }
     if (passkey === 'fails') return { error: 'InvalidStateError' }
     const wrong = typeof passkey === 'object' ? passkey : {}
-    if (kind === 'enroll') return { registration: this.#authenticator.create(options, wrong) }
-    return { authentication: this.#authenticator.get(options, wrong) }
+    try {
+      if (kind === 'enroll') return { registration: this.#authenticator.create(options, wrong) }
+      return { authentication: this.#authenticator.get(options, wrong) }
+    } catch (thrown) {
+      return { error: thrown instanceof Error ? thrown.name : 'Error' }
+    }
   }
 
   /** A form post of a page; `fields` as text is sent as it stands. */

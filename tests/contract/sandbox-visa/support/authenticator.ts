@@ -26,10 +26,19 @@ export class SoftwareAuthenticator {
     this.#origin = origin
   }
 
+  /** Throws `InvalidStateError`, as a browser does, when it holds a passkey that is excluded. */
   create(
-    options: { challenge: string; rp: { id?: string }; user: { id: string } },
+    options: {
+      challenge: string
+      rp: { id?: string }
+      user: { id: string }
+      excludeCredentials?: readonly { readonly id: string }[]
+    },
     wrong: Behaviour = {},
   ): RegistrationResponseJSON {
+    const { excludeCredentials = [] } = options
+    if (excludeCredentials.some(({ id }) => this.#passkeys.some(passkey => passkey.id === id)))
+      throw Object.assign(new Error('a passkey exists'), { name: 'InvalidStateError' })
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const passkey = { id: randomBytes(32).toString('base64url'), privateKey, userHandle: options.user.id, counter: 0 }
     this.#passkeys.push(passkey)
