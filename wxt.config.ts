@@ -20,10 +20,19 @@ const CHROMIUM_KEY =
 
 const localOrigins = ['http://localhost/*', 'http://*.localhost/*', 'http://127.0.0.1/*']
 
-/** Whom a live build talks to: the operator's gateway, and the host that publishes the keys of Visa's credentials. */
+/**
+ * Whom a live build talks to: the operator's gateway, the host that publishes the keys of Visa's credentials, and Mosaic, where
+ * the operator has a tenant there.
+ */
 function liveOrigins(): readonly string[] {
-  const keys = process.env.WXT_VISA_CREDENTIAL_KEYS ?? ''
-  return [process.env.WXT_GATEWAY ?? '', ...(keys === 'none' ? [] : [new URL(keys).origin])]
+  const { WXT_GATEWAY = '', WXT_VISA_CREDENTIAL_KEYS: keys = '', WXT_TRANSMIT_API: mosaic } = process.env
+  return [WXT_GATEWAY, ...(keys === 'none' ? [] : [new URL(keys).origin]), ...(mosaic ? [new URL(mosaic).origin] : [])]
+}
+
+/** The browser lends an extension a site's passkeys only where it holds that very host. */
+function relyingPartyHosts(): readonly string[] {
+  const { WXT_TRANSMIT_RP_ID: relyingParty } = process.env
+  return relyingParty ? [`https://${relyingParty}/*`] : []
 }
 
 function contentSecurityPolicy(sandbox: boolean): string {
@@ -89,7 +98,9 @@ export default defineConfig({
       default_locale: 'en',
       incognito: 'not_allowed',
       permissions: ['activeTab', 'alarms', 'scripting', 'storage', 'unlimitedStorage'],
-      host_permissions: sandbox ? localOrigins : liveOrigins().map(origin => `${origin}/*`),
+      host_permissions: sandbox
+        ? localOrigins
+        : [...liveOrigins().map(origin => `${origin}/*`), ...relyingPartyHosts()],
       optional_host_permissions: ['https://*/*'],
       content_security_policy: { extension_pages: contentSecurityPolicy(sandbox) },
       ...(browser === 'firefox'

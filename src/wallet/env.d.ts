@@ -11,6 +11,10 @@ interface ImportMetaEnv {
   readonly WXT_MASTERCARD_PAYLOAD_KEY?: string
   /** RFC 7638 SHA-256 thumbprint that key must have. */
   readonly WXT_MASTERCARD_PAYLOAD_KEY_THUMBPRINT?: string
+  /** Origin of Mosaic in the operator's region; live builds of operators with a Transmit Security tenant. */
+  readonly WXT_TRANSMIT_API?: string
+  /** Relying party of the tenant's passkeys, where that is not the wallet itself. */
+  readonly WXT_TRANSMIT_RP_ID?: string
   /** `query` where Mastercard takes the callback from its launch address; inside the session otherwise. */
   readonly WXT_MASTERCARD_CALLBACK?: string
 }

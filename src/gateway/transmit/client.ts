@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
-import { clientTokenAnswer, exchangeAnswer } from '../../wire/transmit/token.ts'
+import { clientTokenAnswer, deviceKeysAnswer, exchangeAnswer } from '../../wire/transmit/token.ts'
 import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
 import { callProvider } from '../identity/provider-call.ts'
 import { Refusal } from '../refusal.ts'
@@ -12,6 +12,8 @@ export type Exchanged = v.InferOutput<typeof exchangeAnswer>
 export interface TransmitClient {
   /** What a completion code stands for, once. @throws Refusal 403 `identity_refused` for a code that is not good */
   exchange(code: string): Promise<Exchanged>
+  /** True while a device key is bound to a user; a user who is gone has none. */
+  hasDeviceKey(userId: string, keyId: string): Promise<boolean>
   /** Deletes a device key of a user; one that is gone already is fine. */
   removeDeviceKey(userId: string, keyId: string): Promise<void>
   /** Keys that sign ID tokens. */
@@ -20,6 +22,8 @@ export interface TransmitClient {
 
 export function createTransmitClient(config: TransmitConfig, timeout = PROVIDER_TIMEOUT): TransmitClient {
   const { apiUrl, clientId, clientSecret } = config
+
+  const deviceKeysOf = (userId: string) => `${apiUrl}/v1/users/${encodeURIComponent(userId)}/device-keys`
 
   async function clientToken(): Promise<string> {
     const body = new URLSearchParams({
@@ -42,10 +46,17 @@ export function createTransmitClient(config: TransmitConfig, timeout = PROVIDER_
       if (answer.status !== 200) throw new Refusal(502, 'provider_unauthorized')
       return read(exchangeAnswer, answer.body)
     },
+    async hasDeviceKey(userId, keyId) {
+      const headers = { authorization: `Bearer ${await clientToken()}` }
+      const answer = await callProvider(deviceKeysOf(userId), { headers }, timeout)
+      if (answer.status === 404) return false
+      if (answer.status !== 200) throw new Refusal(502, 'provider_unauthorized')
+      const { result } = read(deviceKeysAnswer, answer.body)
+      return result.some(key => key.key_id === keyId && key.status === 'Active')
+    },
     async removeDeviceKey(userId, keyId) {
       const headers = { authorization: `Bearer ${await clientToken()}` }
-      const url = `${apiUrl}/v1/users/${encodeURIComponent(userId)}/device-keys/${keyId}`
-      const { status } = await callProvider(url, { method: 'DELETE', headers }, timeout)
+      const { status } = await callProvider(`${deviceKeysOf(userId)}/${keyId}`, { method: 'DELETE', headers }, timeout)
       if (status >= 400 && status !== 404) throw new Refusal(422, 'provider_refused')
     },
   }

@@ -9,7 +9,13 @@ export interface TransmitConfig {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
+  /** Journeys of the tenant, as the journey editor calls them. */
+  readonly registerJourney: string
+  readonly loginJourney: string
 }
+
+/** What the journeys are called unless told. */
+const journeyNames = { register: 'passkey_register', login: 'passkey_login' } as const
 
 const portal = 'the Transmit Security admin portal'
 
@@ -49,5 +55,7 @@ export function readTransmit(env: Environment, mode: Mode): TransmitConfig {
     issuer: readOrigin(env, 'TRANSMIT_ISSUER', protocols),
     clientId: (env.TRANSMIT_CLIENT_ID ?? '').trim(),
     clientSecret: (env.TRANSMIT_CLIENT_SECRET ?? '').trim(),
+    registerJourney: env.TRANSMIT_REGISTER_JOURNEY?.trim() || journeyNames.register,
+    loginJourney: env.TRANSMIT_LOGIN_JOURNEY?.trim() || journeyNames.login,
   }
 }

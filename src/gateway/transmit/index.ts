@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { verifyBody } from '../../wire/transmit/gateway-api.ts'
+import { type standingAnswer, VERIFY_PATH, verifyBody } from '../../wire/transmit/gateway-api.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
 import type { Environment } from '../environment.ts'
 import { readJsonBody } from '../http/json-body.ts'
@@ -19,8 +19,9 @@ export const transmit: Provider = {
   missing: missingForTransmit,
   configure(env, mode) {
     const config = readTransmit(env, mode)
+    const { apiOrigin, clientId, registerJourney, loginJourney } = config
     return {
-      addresses: { apiOrigin: config.apiOrigin, clientId: config.clientId },
+      addresses: { apiOrigin, clientId, registerJourney, loginJourney },
       frameOrigins: [],
       addRoutes(app, gateway) {
         const client = createTransmitClient(config, gateway.providerTimeout)
@@ -34,7 +35,7 @@ export const transmit: Provider = {
 /** What wallets call about Transmit; every route asks for a proof (docs/gateway.md). */
 function addTransmitApi(app: Hono<GatewayEnv>, gateway: Gateway, service: TransmitService): void {
   const known = walletCall(gateway, SMALL_BODY)
-  app.post('/v1/transmit/verify', known, async c => {
+  app.post(VERIFY_PATH, known, async c => {
     const body = readJsonBody(verifyBody, c.get('bytes'))
     const context = { store: gateway.store, walletId: c.get('walletId'), now: gateway.now() }
     return c.json(await verifyJourney(service, context, body))
@@ -43,14 +44,28 @@ function addTransmitApi(app: Hono<GatewayEnv>, gateway: Gateway, service: Transm
     const own = await listIdentities(gateway.store, 'transmit', c.get('walletId'))
     return c.json({ identities: own.map(({ subject }) => ({ subject })) })
   })
+  app.get('/v1/transmit/identities/:subject', known, c => standing(gateway, service, c))
   app.post('/v1/transmit/identities/:subject/unlink', known, c => unlink(gateway, service, c))
 }
 
-/** Unbinds this wallet's device at the provider, then forgets the user. @throws Refusal 404 for anyone else's */
-async function unlink(gateway: Gateway, { client }: TransmitService, c: Context<GatewayEnv>): Promise<Response> {
+/** @throws Refusal 404 for anyone else's user */
+async function ownUser(gateway: Gateway, c: Context<GatewayEnv>) {
   const ref = refTo(c.get('walletId'), c.req.param('subject') ?? '')
   const identity = await findIdentity(gateway.store, ref)
   if (!identity) throw notFound()
+  return { ref, identity }
+}
+
+/** Whether this wallet's device is still bound to a user of it. */
+async function standing(gateway: Gateway, { client }: TransmitService, c: Context<GatewayEnv>): Promise<Response> {
+  const { subject, deviceKey } = (await ownUser(gateway, c)).identity
+  const isBound = deviceKey !== undefined && (await client.hasDeviceKey(subject, deviceKey))
+  return c.json({ state: isBound ? 'active' : 'gone' } satisfies v.InferOutput<typeof standingAnswer>)
+}
+
+/** Unbinds this wallet's device at the provider, then forgets the user. */
+async function unlink(gateway: Gateway, { client }: TransmitService, c: Context<GatewayEnv>): Promise<Response> {
+  const { ref, identity } = await ownUser(gateway, c)
   if (identity.deviceKey !== undefined) await client.removeDeviceKey(identity.subject, identity.deviceKey)
   await forgetIdentity(gateway.store, ref)
   return c.body(null, 204)

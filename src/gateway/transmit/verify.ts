@@ -40,7 +40,7 @@ export function refTo(walletId: string, subject: string): IdentityRef {
 export async function verifyJourney(
   service: TransmitService,
   { store, walletId, now }: VerifyContext,
-  { code, deviceKeyId, subject: expected, ...asked }: VerifyBody,
+  { code, deviceKeyId, subject: expected, organisationId, ...asked }: VerifyBody,
 ): Promise<IdentityCheck> {
   const { purpose, nonce } = asked
   await requireBound(asked)
@@ -55,7 +55,7 @@ export async function verifyJourney(
     now: service.now(),
   })
   if (expected !== undefined && subject !== expected) throw refused('sub')
-  requireDevice(exchanged, claims, { deviceKeyId, nonce })
+  requireDevice(exchanged, claims, { deviceKeyId, nonce, organisationId })
   const check: IdentityCheck = { provider: 'transmit', ...asked, subject, authenticatedAt, checkedAt: now }
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
@@ -75,18 +75,23 @@ async function requireLinked(
   if (!identity?.proved || identity.deviceKey !== deviceKeyId) throw notFound()
 }
 
-/** The journey must have met this device: known by challenge and response, or bound in it. Restricted is not enough. */
+/**
+ * The journey must have met this device: known by challenge and response, or bound in it. Restricted is not enough. It ran
+ * for the organisation that is linked, or for none.
+ */
 function requireDevice(
   { context }: Exchanged,
   claims: unknown,
-  { deviceKeyId, nonce }: { readonly deviceKeyId: string; readonly nonce: string },
+  { deviceKeyId, nonce, organisationId }: Pick<VerifyBody, 'deviceKeyId' | 'nonce' | 'organisationId'>,
 ): void {
   const read = v.safeParse(idTokenClaims, claims)
   if (!read.success) throw refused('id_token')
-  const { device_keys: deviceKeys, amr, approval_data: approval } = read.output
+  const { device_keys: deviceKeys, amr, approval_data: approval, org_id: organisation } = read.output
   if (!amr.includes('webauthn')) throw refused('amr')
+  if (organisation !== organisationId) throw refused('org_id')
+  if (context?.access === 'restricted') throw refused('access')
+  if (context?.device_status === 'unknown') throw refused('device_status')
   if (!deviceKeys.includes(deviceKeyId)) throw refused('device_keys')
-  if (context?.device_status === 'unknown' || context?.access === 'restricted') throw refused('device_status')
   if (approval?.purchase !== undefined && approval.purchase !== nonce) throw refused('approval_data')
 }
 

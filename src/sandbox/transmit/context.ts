@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { SandboxClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Journal } from '../journal.ts'
+import { type JourneyDefinition, journeySchema } from './fixtures.ts'
 import type { State } from './state.ts'
 
 /** Body of `POST /__sandbox/switch`: any subset. */
@@ -11,6 +12,7 @@ export const switchesSchema = v.strictObject({
     v.array(v.pipe(v.string(), v.regex(/^(https?|chrome-extension|moz-extension):\/\/[^/]+$/))),
   ),
   errorForm: v.optional(v.picklist(['with-step', 'without-step'])),
+  journeys: v.optional(v.record(v.pipe(v.string(), v.maxLength(128)), v.partial(journeySchema))),
 })
 
 /** How the sandbox behaves where the contract leaves a choice. */
@@ -19,13 +21,15 @@ export interface Switches {
   allowedOrigins: readonly string[]
   /** Whether an error inside a step repeats the step (contract 4.7). */
   errorForm: 'with-step' | 'without-step'
+  /** What the tenant's journey editor changed, by journey. */
+  journeys: Readonly<Record<string, { readonly [K in keyof JourneyDefinition]?: JourneyDefinition[K] | undefined }>>
 }
 
 /** Id that the key in the sandbox build's manifest gives the wallet in Chromium. */
 export const walletOrigin = 'chrome-extension://mebdceigfnjogepdnlkgiimgaeipgkka'
 
 export function defaultSwitches(): Switches {
-  return { allowedOrigins: [walletOrigin], errorForm: 'with-step' }
+  return { allowedOrigins: [walletOrigin], errorForm: 'with-step', journeys: {} }
 }
 
 /** What every part of this sandbox shares. `state` and `switches` are replaced by a reset. */

@@ -1,3 +1,5 @@
+import * as v from 'valibot'
+
 /** The tenant's one application. */
 export const client = { id: 'client-123', secret: 'sandbox-transmit-secret', tenantId: 'tenant-sandbox' } as const
 
@@ -8,14 +10,15 @@ export const organisations = [
 ] as const
 
 /** How a journey is put together in the editor (contract 2, 7, 10; the seed's three answers to an unknown device). */
-export interface JourneyDefinition {
-  readonly begins: 'login' | 'identify' | 'reject'
+export const journeySchema = v.strictObject({
+  begins: v.picklist(['login', 'identify', 'reject']),
   /** What becomes of a passkey that does not verify. `retry` shows the form again, three times in all. */
-  readonly onBadPasskey: 'retry' | 'abort' | 'branch'
-  readonly onUnknownDevice: 'step-up' | 'restrict' | 'allow'
-  readonly organisation: boolean
-  readonly signing: boolean
-}
+  onBadPasskey: v.picklist(['retry', 'abort', 'branch']),
+  onUnknownDevice: v.picklist(['step-up', 'restrict', 'allow']),
+  organisation: v.boolean(),
+  signing: v.boolean(),
+})
+export type JourneyDefinition = Readonly<v.InferOutput<typeof journeySchema>>
 
 const login: JourneyDefinition = {
   begins: 'login',

@@ -2,6 +2,7 @@ import type { JournalRow } from '../store/rows.ts'
 
 /** What the wallet does while no question is open, from the name of the primitive it waits for: `progress.<key>` in locales. */
 const words: readonly (readonly [RegExp, string])[] = [
+  [/identity|journey/, 'identity'],
   [/well-known|verify|checkout/, 'merchant'],
   [/session/, 'session'],
   [/passkey|ceremony|authenticate|register/, 'passkey'],

@@ -96,6 +96,8 @@ export function composeWallet(events: WalletEvents) {
     profile,
     recordConsent: consent => recordConsent({ db, vault }, consent),
     links,
+    identities,
+    keyring: vault.keyring,
     secrets,
     pages: {
       open: ceremony => pages.open(ceremony),

@@ -3,15 +3,13 @@ import { type ErrorCode, WalletError } from '../errors.ts'
 import type { Call } from '../flow/types.ts'
 import { type Pins, requirePinned } from './addresses.ts'
 import { createProof, type DeviceKey } from './proof.ts'
+import { readCapped } from './read-capped.ts'
 
 /** Milliseconds for one call: less than a step's, so that a gateway that never answers is told from a slow effect. */
 export const CALL_TIMEOUT = 18_000
 
 /** Milliseconds for which addresses are believed: every purchase needs them several times, and they hardly ever change. */
 const ADDRESSES_FRESH = 5 * 60_000
-
-/** Bytes of an answer we read at most; the largest real one (a signed payload) is a few kilobytes. */
-export const MAX_ANSWER_BYTES = 262_144
 
 /** Where this wallet is enrolled. */
 export interface GatewayEnrolment {
@@ -220,50 +218,13 @@ async function reach(fetch: typeof globalThis.fetch, url: string, call: Call, in
 }
 
 async function readJson(response: Response): Promise<unknown> {
-  const text = new TextDecoder().decode(await readCapped(response))
+  const text = await readCapped(response)
   if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch (cause) {
     throw new WalletError('provider_rejected', { reason: 'not_json', status: response.status }, { cause })
   }
-}
-
-async function readCapped(response: Response): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  const reader = response.body?.getReader()
-  while (reader) {
-    const { done, value } = await readChunk(reader)
-    if (done) break
-    size += value.byteLength
-    if (size > MAX_ANSWER_BYTES) {
-      await reader.cancel()
-      throw new WalletError('too_large', { field: 'answer', limit: MAX_ANSWER_BYTES })
-    }
-    chunks.push(value)
-  }
-  return concat(chunks, size)
-}
-
-async function readChunk(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  try {
-    return await reader.read()
-  } catch (cause) {
-    throw new WalletError('gateway_unreachable', { reason: 'answer_cut_off' }, { cause })
-  }
-}
-
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    all.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return all
 }
 
 /** Refusals of the gateway that only mean "not now", or that the provider behind it did not answer. */

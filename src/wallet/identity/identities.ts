@@ -13,8 +13,8 @@ export interface IdentityBook {
   /** Throws `not_found`. */
   require(id: string): Promise<Identity>
   /**
-   * Stores what was linked under `id`. The same person at the same provider and organisation keeps the older id, its name
-   * and its rules; the id that holds is returned.
+   * Stores what was linked under `id`. The same person at the same provider keeps the older id, the name they gave it and its
+   * rule; the id that holds is returned.
    */
   save(id: string, provider: string, linked: LinkedIdentity): Promise<string>
   /** Writes down how the provider says it stands. */
@@ -64,7 +64,7 @@ export function createIdentityBook(db: WalletDatabase, sealer: Sealer, now: () =
     find,
     require,
     async save(id, provider, linked) {
-      const same = (await list()).find(known => known.provider === provider && isSame(known, linked))
+      const same = (await list()).find(known => known.provider === provider && known.subject === linked.subject)
       const kept = same?.id ?? id
       const facts: Facts = { ...linked, ...(same?.label !== undefined && { label: same.label }) }
       const sealed = await sealer.seal(placeOf(kept), facts)
@@ -95,8 +95,4 @@ export function createIdentityBook(db: WalletDatabase, sealer: Sealer, now: () =
       })
     },
   }
-}
-
-function isSame(known: Identity, { subject, organisation }: LinkedIdentity): boolean {
-  return known.subject === subject && known.organisation?.id === organisation?.id
 }

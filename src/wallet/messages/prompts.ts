@@ -7,6 +7,7 @@ import { passkeyQuestions } from './prompts/passkey.ts'
 import { permissionQuestions } from './prompts/permission.ts'
 import { purchaseQuestions } from './prompts/purchase.ts'
 import { stepUpQuestions } from './prompts/step-up.ts'
+import { transmitQuestions } from './prompts/transmit.ts'
 
 export { type CardView, cardViewSchema } from './prompts/card-view.ts'
 export type { Rail } from './prompts/definition.ts'
@@ -25,6 +26,7 @@ export const promptSchemas = {
   ...cardNumberQuestions,
   ...passkeyQuestions,
   ...identityQuestions,
+  ...transmitQuestions,
 } as const satisfies Questions
 
 type Schemas = typeof promptSchemas

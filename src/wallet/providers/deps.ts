@@ -1,9 +1,11 @@
 import type { AheadPages } from '../ceremony/ahead.ts'
 import type { GatewayClient } from '../gateway/client.ts'
+import type { IdentityBook } from '../identity/identities.ts'
 import type { Installation } from '../link/installation.ts'
 import type { Links } from '../link/links.ts'
 import type { ProfileBook } from '../link/profile.ts'
 import type { SecretStore } from '../store/secrets.ts'
+import type { DeviceKeys } from '../vault/device-keys.ts'
 
 /** What a provider may use of the rest of the wallet. Its own settings come from the build and are read in its folder. */
 export interface ProviderDeps {
@@ -13,6 +15,9 @@ export interface ProviderDeps {
   /** Notes that the person agreed to a network's terms. */
   readonly recordConsent: (consent: ConsentRecord) => Promise<void>
   readonly links: Links
+  readonly identities: Pick<IdentityBook, 'list'>
+  /** Keys of this device that a provider knows it by, wrapped by the vault at rest. */
+  readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'list' | 'remove'>
   /** Secrets live in the session only: a card number, a code, a credential. */
   readonly secrets: SecretStore
   /** Where a provider does ahead of time what a payment will need. */

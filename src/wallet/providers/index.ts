@@ -4,6 +4,7 @@ import { cardinalFromBuild } from './cardinal/build.ts'
 import type { ProviderDeps } from './deps.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import { mastercardFromBuild } from './mastercard/build.ts'
+import { transmitFromBuild } from './transmit/build.ts'
 import type { PaymentProvider } from './types.ts'
 import { visaFromBuild } from './visa/build.ts'
 
@@ -22,7 +23,7 @@ type FromBuild = (deps: ProviderDeps) => InstalledProvider | undefined
  * Every provider; those that pay in order of preference: the first that takes a card is offered first
  * (docs/adding-a-provider.md).
  */
-const installed: readonly FromBuild[] = [visaFromBuild, mastercardFromBuild, cardinalFromBuild]
+const installed: readonly FromBuild[] = [visaFromBuild, mastercardFromBuild, cardinalFromBuild, transmitFromBuild]
 
 /** The providers of this build: those that pay, and those that know the person. */
 export interface Providers {

@@ -27,7 +27,7 @@ export function createPurchaseFlow(deps: PurchaseFlowDeps): FlowDefinition<Purch
   return defineFlow<PurchaseInput, PurchaseStatus>(
     PURCHASE_FLOW,
     {
-      version: 1,
+      version: 2,
       deadline: FLOW_DEADLINE,
       compensate: async (flow, { purchaseId }) =>
         unwind(flow, deps, purchaseId, await whyStopped(flow, deps, purchaseId)),

@@ -3,7 +3,7 @@ import { WalletError } from '../errors.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { UnlockMethodRow, VaultRow } from '../store/rows.ts'
 import type { SecretStore } from '../store/secrets.ts'
-import { createDeviceKeys, type DeviceKey, type DeviceKeyName } from './device-keys.ts'
+import { createDeviceKeys, type DeviceKey, type DeviceKeyName, type DeviceKeys } from './device-keys.ts'
 import { createSealingPair, importAesKey, importSealingPrivateKey, importSealingPublicKey, KEY_BYTES } from './keys.ts'
 import type { Sealer } from './sealer.ts'
 import { type OpeningKeys, sealToPublicKey, sealWithKey, unseal } from './sealing.ts'
@@ -39,6 +39,8 @@ export interface Vault extends Sealer {
   /** Locks when the person did nothing for the set time; call it from the alarm. True when it locked. */
   lockIfIdle(): Promise<boolean>
   deviceKey(name: DeviceKeyName): DeviceKey
+  /** Keys of which there may be any number. */
+  readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'list' | 'remove'>
   onUnlock(listener: () => void | Promise<void>): void
   /** Called once the keys are gone from memory, before secrets are wiped: to let go of work in memory. */
   onLock(listener: () => void | Promise<void>): void
@@ -182,6 +184,7 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
 
     lockIfIdle,
     deviceKey: name => deviceKeys.key(name),
+    keyring: deviceKeys,
     onUnlock: listener => void unlockListeners.push(listener),
     onLock: listener => void lockListeners.push(listener),
   }

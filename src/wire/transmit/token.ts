@@ -18,6 +18,11 @@ export const exchangeAnswer = v.object({
   ),
 })
 
+/** Answer of `GET /v1/users/{id}/device-keys` (contract 5.5). */
+export const deviceKeysAnswer = v.object({
+  result: v.pipe(v.array(v.object({ key_id: filled(128), status: text(32) })), v.maxLength(500)),
+})
+
 /** Claims of the ID token that a purchase rests on. `device_keys`: ids of the bound device keys (assumed shape). */
 export const idTokenClaims = v.object({
   device_keys: v.optional(v.pipe(v.array(keyId), v.maxLength(100)), []),

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { toBase64 } from './device-key.ts'
 import { approvalData, base64, filled, text } from './primitives.ts'
 
 const timeout = v.optional(v.pipe(v.number(), v.minValue(30), v.maxValue(600)))
@@ -80,6 +81,53 @@ export const registrationResultSchema = v.object({
   }),
   deviceInfo: v.optional(v.object({ publicKeyId: filled(64), publicKey: filled(2048) })),
 })
+
+/** A credential as WebAuthn spells it in JSON: binary members are base64url. */
+const credentialJson = v.object({
+  id: v.pipe(v.string(), v.maxLength(1024), v.regex(/^[A-Za-z0-9_-]+$/)),
+  authenticatorAttachment: v.optional(v.nullable(text(32))),
+  response: v.object({
+    clientDataJSON: filled(16_384),
+    attestationObject: v.optional(filled(65_536)),
+    authenticatorData: v.optional(filled(8192)),
+    signature: v.optional(filled(2048)),
+    userHandle: v.optional(v.nullable(text(256))),
+  }),
+})
+
+/** `webauthn_encoded_result` of a credential's JSON, in the client's own order of members (contract 3.3). Throws for anything else. */
+export function encodeResult(webauthnSessionId: string, credential: string, userAgent: string): string {
+  const { id, authenticatorAttachment, response } = v.parse(credentialJson, JSON.parse(credential))
+  const { attestationObject, clientDataJSON, authenticatorData, signature, userHandle } = response
+  const sent =
+    attestationObject === undefined
+      ? {
+          authenticatorData: toStandard(authenticatorData),
+          clientDataJSON: toStandard(clientDataJSON),
+          signature: toStandard(signature),
+          userHandle: toStandard(userHandle),
+        }
+      : { attestationObject: toStandard(attestationObject), clientDataJSON: toStandard(clientDataJSON) }
+  const publicKeyCredential = {
+    id,
+    rawId: toStandard(id),
+    response: sent,
+    authenticatorAttachment: authenticatorAttachment ?? 'platform',
+    type: 'public-key',
+  }
+  return toBase64(new TextEncoder().encode(JSON.stringify({ webauthnSessionId, publicKeyCredential, userAgent })))
+}
+
+/** Base64url as standard base64 with padding; nothing stays nothing. */
+function toStandard(encoded: string | null | undefined): string {
+  const standard = (encoded ?? '').replaceAll('-', '+').replaceAll('_', '/')
+  return standard.padEnd(Math.ceil(standard.length / 4) * 4, '=')
+}
+
+/** Standard base64 as base64url without padding, as WebAuthn's JSON wants it. */
+export function toUrlBase64(encoded: string): string {
+  return encoded.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
 
 /** Reads an encoded result: standard base64 of JSON. Throws when it is something else. */
 export function readEncodedResult<const S extends v.GenericSchema>(schema: S, encoded: string): v.InferOutput<S> {

@@ -93,7 +93,7 @@ describe('a purchase is verified', () => {
     expect(person.step.type).toBe('information')
     await person.answer('action', {})
     const restricted = await verify({ ...given, code: person.last.data.code })
-    expect(restricted.body).toMatchObject({ error: { field: 'device_status' } })
+    expect(restricted.body).toMatchObject({ error: { field: 'access' } })
   })
 })
 

@@ -8,10 +8,17 @@ export type OpenPromptOf<K extends PromptKind> = Extract<OpenPrompt, { readonly 
  * life, from 1.
  */
 export type Person = {
-  readonly [K in PromptKind]?: (prompt: OpenPromptOf<K>, count: number) => PromptAnswer<K> | undefined
+  readonly [K in PromptKind]?: (
+    prompt: OpenPromptOf<K>,
+    count: number,
+  ) => PromptAnswer<K> | undefined | Promise<PromptAnswer<K> | undefined>
 }
 
-export function answerOf<K extends PromptKind>(person: Person, prompt: OpenPromptOf<K>, count: number): unknown {
+export function answerOf<K extends PromptKind>(
+  person: Person,
+  prompt: OpenPromptOf<K>,
+  count: number,
+): Promise<unknown> | unknown {
   return person[prompt.kind as K]?.(prompt, count)
 }
 

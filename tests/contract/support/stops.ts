@@ -5,7 +5,7 @@ import type { GatewayClient } from '../../../src/wallet/gateway/client.ts'
 import type { Device } from './device.ts'
 import type { ScriptedWorker } from './worker.ts'
 
-/** Where a worker's life ends: right after its nth write, or with its nth answer of the gateway in hand, not written down. */
+/** Where a worker's life ends: right after its nth write, or with its nth answer from outside in hand, not written down. */
 export interface Stop {
   readonly after: 'write' | 'answer'
   /** From 1. */
@@ -17,6 +17,8 @@ export interface Stop {
 /** What a life that may be cut short is given. */
 export interface Cuttable {
   readonly gateway: GatewayClient
+  /** To be waited for when somebody other than the gateway has answered; the worker may not get further than this. */
+  readonly answered: (path: string) => Promise<void>
   readonly written: (write: FlowWrite) => void | Promise<void>
 }
 
@@ -59,15 +61,20 @@ export async function runStopped<W extends ScriptedWorker, I>(run: StoppedRun<W,
   }
   const isDue = (after: Stop['after'], done: readonly string[]) => stop?.after === after && stop.count === done.length
 
+  const answered = async (path: string) => {
+    answers.push(path)
+    if (isDue('answer', answers)) await die()
+  }
   const first = run.start({
     gateway: {
       ...device.gateway,
       call: async (request, call) => {
         const answer = await device.gateway.call(request, call)
-        answers.push(request.path)
-        return isDue('answer', answers) ? die() : answer
+        await answered(request.path)
+        return answer
       },
     },
+    answered,
     written: async ({ path }) => {
       writes.push(path)
       if (isDue('write', writes)) await die()
@@ -89,7 +96,7 @@ function loseBrowser<W extends ScriptedWorker, I>({ device, browserGone }: Stopp
 }
 
 async function takeOver<W extends ScriptedWorker, I>({ device, start, flow }: StoppedRun<W, I>) {
-  const worker = start({ gateway: device.gateway, written: () => undefined })
+  const worker = start({ gateway: device.gateway, answered: async () => undefined, written: () => undefined })
   await worker.runner.resumeAll()
   const stored = await device.db.flows.where('type').equals(flow(worker).type).first()
   if (!stored) throw new Error('the flow was not stored')

@@ -94,7 +94,8 @@ export function startScriptedWorker(device: Device, options: ScriptedWorkerOptio
       seen.add(key)
       shown.push(prompt)
       wake()
-      const answer = answerOf(options.person, prompt, shown.filter(({ kind }) => kind === prompt.kind).length)
+      const count = shown.filter(({ kind }) => kind === prompt.kind).length
+      const answer = await answerOf(options.person, prompt, count)
       if (answer !== undefined && !dead) await runner.answer(prompt.id, prompt.revision, answer)
     }
   }

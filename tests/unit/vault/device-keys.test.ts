@@ -88,3 +88,39 @@ describe('a device key', () => {
     await expect(vault.deviceKey('gateway-proof').privateKey()).rejects.toMatchObject({ code: 'storage_failed' })
   })
 })
+
+describe('an RSA key of the ring', () => {
+  const pss = { name: 'RSA-PSS', saltLength: 32 } as const
+
+  it('signs what its public half verifies, is the same in the next worker, and can not be taken out', async () => {
+    const key = vault.keyring.rsaKey('transmit/a')
+    const spki = await key.publicSpki()
+    const challenge = new TextEncoder().encode('challenge')
+    const privateKey = await key.privateKey()
+    expect(privateKey.extractable).toBe(false)
+    const again = createVault({ db, secrets: fakeSecrets(session) })
+    await again.restore()
+    const later = again.keyring.rsaKey('transmit/a')
+    expect(await later.publicSpki()).toEqual(spki)
+    const verifier = await crypto.subtle.importKey('spki', spki, { name: 'RSA-PSS', hash: 'SHA-256' }, false, [
+      'verify',
+    ])
+    const signature = await crypto.subtle.sign(pss, await later.privateKey(), challenge)
+    expect(await crypto.subtle.verify(pss, verifier, signature, challenge)).toBe(true)
+  })
+
+  it('rests wrapped, is listed by its prefix, and gone once removed', async () => {
+    await vault.keyring.rsaKey('transmit/a').publicSpki()
+    await vault.deviceKey('gateway-proof').publicJwk()
+    const rows = await db.deviceKeys.toArray()
+    expect(JSON.stringify(rows)).not.toMatch(/"(d|p|q|dp|dq|qi)":/)
+    expect((await vault.keyring.list('transmit/')).map(({ name }) => name)).toEqual(['transmit/a'])
+    await vault.keyring.remove('transmit/a')
+    expect(await vault.keyring.list('')).toMatchObject([{ name: 'gateway-proof' }])
+  })
+
+  it('is not made or used while the wallet is locked', async () => {
+    await vault.lock()
+    await expect(vault.keyring.rsaKey('transmit/a').publicSpki()).rejects.toMatchObject({ code: 'locked' })
+  })
+})

@@ -2,13 +2,9 @@ import { decodeProtectedHeader, exportJWK, generateKeyPair, jwtVerify } from 'jo
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WalletError } from '../../../src/wallet/errors.ts'
 import type { Call } from '../../../src/wallet/flow/types.ts'
-import {
-  createGatewayClient,
-  type GatewayClient,
-  type GatewayEnrolment,
-  MAX_ANSWER_BYTES,
-} from '../../../src/wallet/gateway/client.ts'
+import { createGatewayClient, type GatewayClient, type GatewayEnrolment } from '../../../src/wallet/gateway/client.ts'
 import type { DeviceKey } from '../../../src/wallet/gateway/proof.ts'
+import { MAX_ANSWER_BYTES } from '../../../src/wallet/gateway/read-capped.ts'
 import { readCredentialKeys, readFrameUrl } from '../../../src/wallet/providers/visa/addresses.ts'
 import type { VisaDeps } from '../../../src/wallet/providers/visa/deps.ts'
 

@@ -12,21 +12,24 @@ import { unknownDeviceForm } from './unknown-device.ts'
 
 /** Goes on once the user is known: organisation, then Known Device Status. */
 export function afterPasskey(journey: Journey, now: number): Outcome {
-  return next(journey.definition.organisation ? selectOrganisation : deviceValidation(now))
+  const validate = (at: number) => next(deviceValidation(at))
+  return journey.definition.organisation ? next(selectOrganisation(validate)) : validate(now)
 }
 
 const organisationSchema = v.object({ organization_id: v.string() })
 
 /** Select Organization: the steps after it run for the one chosen (seed, org context). */
-const selectOrganisation: Step = {
-  type: stepTypes.selectOrganization,
-  fields: { organizations: organisations },
-  accept(sandbox, journey, { data }) {
-    const chosen = readMembers(organisationSchema, data)?.organization_id
-    if (!organisations.some(({ id }) => id === chosen)) return badInput('Not one of your organizations')
-    journey.organisationId = chosen
-    return next(deviceValidation(sandbox.clock.now()))
-  },
+export function selectOrganisation(then: (now: number) => Outcome): Step {
+  return {
+    type: stepTypes.selectOrganization,
+    fields: { organizations: organisations },
+    accept(sandbox, journey, { data }) {
+      const chosen = readMembers(organisationSchema, data)?.organization_id
+      if (!organisations.some(({ id }) => id === chosen)) return badInput('Not one of your organizations')
+      journey.organisationId = chosen
+      return then(sandbox.clock.now())
+    },
+  }
 }
 
 /** Known Device Status: a fresh challenge that only a bound device can sign (contract 5.3). */

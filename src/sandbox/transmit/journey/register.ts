@@ -6,6 +6,7 @@ import type { TransmitContext } from '../context.ts'
 import type { Journey } from '../state.ts'
 import { addUser, bindDevice, findUser } from '../users.ts'
 import { verifyRegistration } from '../webauthn/verify.ts'
+import { selectOrganisation } from './after-passkey.ts'
 import { emailCode } from './email-code.ts'
 import { badInput, option, readMembers, takenOption } from './options.ts'
 import { again, completed, next, type Outcome, rejected, type Step } from './step.ts'
@@ -53,7 +54,7 @@ async function keepPasskey(sandbox: TransmitContext, journey: Journey, encoded: 
     if (device !== undefined) await bindGiven(sandbox, journey, device)
     journey.authenticatedAt = sandbox.clock.now()
     journey.amr = [...journey.amr, 'webauthn']
-    return completed
+    return journey.definition.organisation ? next(selectOrganisation(() => completed)) : completed
   } catch {
     return again(assertionErrors.badPasskey, 'Passkey could not be verified')
   }

@@ -5,7 +5,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Http, TransmitContext } from '../context.ts'
 import { readJson, requireOrigin } from '../endpoint.ts'
 import { takeFailure } from '../failures.ts'
-import { client, journeys, limits } from '../fixtures.ts'
+import { client, type JourneyDefinition, journeys, limits } from '../fixtures.ts'
 import type { Journey } from '../state.ts'
 import { loginForm } from './login.ts'
 import { identifyForm } from './register.ts'
@@ -28,7 +28,7 @@ export async function invoke(sandbox: TransmitContext, http: Http): Promise<Resp
   requireOrigin(sandbox, http)
   if (http.req.query('clientId') !== client.id) throw rejection(4010, 'Unknown client')
   const { data } = await readJson(http, invokeSchema)
-  const definition = journeys.get(data.policy_request_id)
+  const definition = definitionOf(sandbox, data.policy_request_id)
   if (!definition) throw rejection(4011, 'Unknown journey')
   if (definition.begins === 'reject') throw rejection(4001, 'This journey always ends here')
   const journey = open(sandbox, data, definition)
@@ -38,6 +38,13 @@ export async function invoke(sandbox: TransmitContext, http: Http): Promise<Resp
   ]
   const step = definition.begins === 'identify' ? identifyForm : loginForm
   return http.json({ ...answer(sandbox, journey, { kind: 'next', step }), headers })
+}
+
+/** The journey as it is now: what ships, and what the tenant changed in its editor. */
+function definitionOf({ switches }: TransmitContext, name: string): JourneyDefinition | undefined {
+  const shipped = journeys.get(name)
+  const changes = Object.entries(switches.journeys[name] ?? {}).filter(([, value]) => value !== undefined)
+  return shipped && { ...shipped, ...Object.fromEntries(changes) }
 }
 
 function open(

@@ -35,7 +35,7 @@ const creationOptions = v.object({
 })
 
 /** What the person confirms as which identity. */
-const about = {
+export const identityAbout = {
   /** Whose identity it is, e.g. "Transmit Security". */
   provider: text(40),
   /** The identity as the person calls it, or the name it is being linked under. */
@@ -52,8 +52,8 @@ export const identityQuestions = {
     rail: 'identity',
     secret: ['response'],
     view: v.variant('ceremony', [
-      v.object({ ...about, ceremony: v.literal('get'), options: requestOptions, expiresAt: v.number() }),
-      v.object({ ...about, ceremony: v.literal('create'), options: creationOptions, expiresAt: v.number() }),
+      v.object({ ...identityAbout, ceremony: v.literal('get'), options: requestOptions, expiresAt: v.number() }),
+      v.object({ ...identityAbout, ceremony: v.literal('create'), options: creationOptions, expiresAt: v.number() }),
     ]),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('done'), response: v.pipe(v.string(), v.maxLength(24_000)) }),
@@ -69,7 +69,7 @@ export const identityQuestions = {
   'identity-failed': {
     rail: 'identity',
     view: v.object({
-      ...about,
+      ...identityAbout,
       problem: text(60),
       /** What the provider said, in its own words: shown quoted, never believed. */
       said: v.exactOptional(text(300)),

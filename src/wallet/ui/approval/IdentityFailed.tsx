@@ -3,6 +3,7 @@ import { Notice } from '../components/Notice.tsx'
 import { t } from '../i18n.ts'
 import { IdentityAbout } from './IdentityAbout.tsx'
 import { problemSentence } from './problem.ts'
+import { Said } from './Said.tsx'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
@@ -26,11 +27,7 @@ export function IdentityFailed({ view, reply, busy }: ScreenProps<'identity-fail
       <Notice tone="caution" urgent>
         {problemSentence(problem)}
       </Notice>
-      {said !== undefined && (
-        <p>
-          {t('identity.failed.said', { provider })} <q>{<bdi>{said}</bdi>}</q>
-        </p>
-      )}
+      <Said provider={provider} words={said} />
       <IdentityAbout view={view} />
     </Screen>
   )

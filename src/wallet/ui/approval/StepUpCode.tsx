@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { PromptView } from '../../messages/prompts.ts'
 import { openBankPage } from '../client/open-bank-page.ts'
 import { useNow } from '../client/use-now.ts'
@@ -10,6 +10,7 @@ import { CodeField, readCode } from './CodeField.tsx'
 import { Screen } from './Screen.tsx'
 import styles from './StepUp.module.css'
 import type { ScreenProps } from './screen-props.ts'
+import { usePaste } from './use-paste.ts'
 
 /** The code the bank sent: typed, pasted anywhere on the screen, or filled in by the browser. */
 export function StepUpCode({ view, reply, busy }: ScreenProps<'step-up-code'>) {
@@ -102,17 +103,4 @@ function Trouble({ view, expired }: { readonly view: PromptView<'step-up-code'>;
       {errorSentence(problem)}
     </Notice>
   )
-}
-
-/** A paste that hits no field still fills the code: the heading has the focus when the screen appears. */
-function usePaste(take: (text: string) => void): void {
-  useEffect(() => {
-    const listener = (event: ClipboardEvent) => {
-      if (event.target instanceof HTMLInputElement) return
-      const text = event.clipboardData?.getData('text/plain')
-      if (text) take(text)
-    }
-    document.addEventListener('paste', listener)
-    return () => document.removeEventListener('paste', listener)
-  })
 }

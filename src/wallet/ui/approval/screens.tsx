@@ -18,6 +18,10 @@ import { StepUpChoose } from './StepUpChoose.tsx'
 import { StepUpCode } from './StepUpCode.tsx'
 import { StepUpWait } from './StepUpWait.tsx'
 import type { ScreenProps } from './screen-props.ts'
+import { TransmitAccount } from './TransmitAccount.tsx'
+import { TransmitCode } from './TransmitCode.tsx'
+import { TransmitNotice } from './TransmitNotice.tsx'
+import { TransmitOrganisation } from './TransmitOrganisation.tsx'
 import { UnsupportedCard } from './UnsupportedCard.tsx'
 
 /** The screen of every kind of question. */
@@ -37,6 +41,10 @@ export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProp
   'link-again': LinkAgain,
   'identity-passkey': IdentityPasskey,
   'identity-failed': IdentityFailed,
+  'transmit-account': TransmitAccount,
+  'transmit-code': TransmitCode,
+  'transmit-notice': TransmitNotice,
+  'transmit-organisation': TransmitOrganisation,
   'unsupported-card': UnsupportedCard,
   'release-target': ReleaseTarget,
   outcome: Outcome,

@@ -1,0 +1,61 @@
+import { VERIFY_PATH, type VerifyBody } from '../../../wire/transmit/gateway-api.ts'
+import { WalletError } from '../../errors.ts'
+import type { Flow } from '../../flow/types.ts'
+import type { LinkedIdentity } from '../../identity/types.ts'
+import { checkIdentity } from '../identity-check.ts'
+import type { MosaicClient } from './client.ts'
+import type { TransmitDeps } from './deps.ts'
+import { deviceClaim, newDeviceKey } from './device.ts'
+import { refusalOf } from './errors.ts'
+import { PROVIDER_LABEL } from './identity.ts'
+import { signIn } from './sign-in.ts'
+
+/**
+ * Links a person to this device.
+ * 1. Under which name, and whether with a new passkey or one the person has.
+ * 2. The journey for that: passkey and this device's key, bound to the person; organisation where the journey asks for one.
+ * 3. The gateway verifies who signed in; the person is this wallet's from then on.
+ */
+export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient): Promise<LinkedIdentity> {
+  const account = await flow.ask('account', { kind: 'transmit-account', view: { provider: PROVIDER_LABEL } })
+  if (account.decision === 'cancel') throw new WalletError('cancelled', {})
+  const { username, decision } = account
+  const deviceKey = await newDeviceKey(flow, deps)
+  const nonce = await flow.value('nonce', randomNonce)
+  return flow.attempt('link', async inner => {
+    const completed = await signIn(inner, {
+      deps,
+      client,
+      journey: decision === 'register' ? 'registerJourney' : 'loginJourney',
+      username,
+      deviceKey,
+      nonce,
+      about: { provider: PROVIDER_LABEL, name: username, purpose: 'link' },
+    })
+    const { keyId } = await inner.step('device-id', { onUnknown: 'repeat' }, () => deviceClaim(deps, deviceKey))
+    const { subject } = await checkIdentity(inner, {
+      gateway: deps.gateway,
+      path: VERIFY_PATH,
+      nonce,
+      refusal: refusalOf,
+      body: (): VerifyBody => ({
+        purpose: 'link',
+        nonce,
+        code: completed.code,
+        deviceKeyId: keyId,
+        ...(completed.organisation && { organisationId: completed.organisation.id }),
+      }),
+    })
+    const { organisation } = completed
+    return { subject, name: username, ...(organisation && { organisation }), reference: { username, deviceKey } }
+  })
+}
+
+/** 32 random bytes, base64url. */
+function randomNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
+}
