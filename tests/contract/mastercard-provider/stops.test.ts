@@ -91,6 +91,7 @@ describe('a card that is removed, asked about or added', () => {
     await playEach(stage, removing, kind, async ({ end, device }, where) => {
       expect(end, where).toMatchObject({ state: 'done' })
       expect([await cardBookOf(device).list(), await device.db.links.toArray()], where).toEqual([[], []])
+      expect(await world.counts(), where).toMatchObject({ cardsDeleted: 1 })
     })
   })
 
