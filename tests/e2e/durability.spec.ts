@@ -2,7 +2,7 @@ import { type Control, type Counts, since } from './support/control.ts'
 import { dumpDatabase } from './support/database.ts'
 import { expect, test } from './support/fixtures.ts'
 import { gateJournal, type Written } from './support/journal-gate.ts'
-import { NEW_CODE, PatientPerson } from './support/patient-person.ts'
+import { PatientPerson } from './support/patient-person.ts'
 import type { Stack } from './support/stack.ts'
 import { cards, type Wallet } from './support/wallet.ts'
 
@@ -36,7 +36,7 @@ test('the worker is stopped after every entry of the journal: one credential, on
   expect([...journal.map(entry), ...before].filter(one => !stopped.has(one))).toEqual([])
   // Nobody can know whether the bank was reached when the worker died while asking it: then the person asks again.
   expect(counts).toMatchObject(once)
-  expect(counts.otpSent).toBeLessThanOrEqual(1 + (person.did[NEW_CODE] ?? 0))
+  expect(counts.otpSent).toBeLessThanOrEqual(1 + person.newCodes)
 })
 
 test('the worker is stopped between what the network does and our writing it down: one credential, one confirmation', async ({

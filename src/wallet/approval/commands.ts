@@ -1,6 +1,7 @@
 import { WalletError } from '../errors.ts'
 import type { ApprovalState } from '../messages/approval.ts'
 import { announceChange } from '../messages/changed.ts'
+import { isRefusal } from '../messages/refusal.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
 import { bringToFront, leaveFront } from './queue.ts'
 import { type ApprovalSources, readApprovalState, readTasks } from './state.ts'
@@ -14,6 +15,8 @@ export interface ApprovalActions {
   readonly nextQuestion: (limit: number) => Promise<void>
   readonly answer: (promptId: string, revision: number, answer: unknown) => Promise<boolean>
   readonly cancel: (taskId: string) => Promise<void>
+  /** Stops what a question that is gone was about; false when it is too late for that. */
+  readonly stopLate: (promptId: string) => Promise<boolean>
   readonly tick: () => Promise<void>
   /** Brings the ceremony that this prompt waits for to the front. */
   readonly showCeremony: (promptId: string) => Promise<boolean>
@@ -62,7 +65,8 @@ export function approvalCommands(actions: ApprovalActions): ApprovalCommands {
     'approval.answer': async ({ promptId, revision, answer }) => {
       const { locked } = await actions.sources.vaultStatus()
       if (locked) throw new WalletError('locked')
-      return { accepted: await actions.answer(promptId, revision, answer) }
+      const accepted = await actions.answer(promptId, revision, answer)
+      return { accepted: accepted || (isRefusal(answer) && (await actions.stopLate(promptId))) }
     },
 
     'approval.dismiss': async ({ taskId }) => {

@@ -1,5 +1,6 @@
 import type { OpenPromptEntry } from '../flow/prompts.ts'
 import type { Network } from '../link/types.ts'
+import type { OpenPrompt } from '../messages/approval.ts'
 
 export interface AheadDeps {
   readonly unlocked: () => boolean
@@ -17,6 +18,9 @@ export interface Ahead {
   ended(purchaseId: string): Promise<void>
 }
 
+/** A review that offers other cards than before may be paid with another one. */
+const keyOf = ({ id, revision }: OpenPrompt) => `${id}/${revision}`
+
 export function createAhead({ unlocked, prompts, prepare, release }: AheadDeps): Ahead {
   const seen = new Set<string>()
 
@@ -27,8 +31,8 @@ export function createAhead({ unlocked, prompts, prepare, release }: AheadDeps):
 
   return {
     async reviewed() {
-      const fresh = (await reviews()).filter(({ id }) => !seen.has(id))
-      for (const { id } of fresh) seen.add(id)
+      const fresh = (await reviews()).filter(review => !seen.has(keyOf(review)))
+      for (const review of fresh) seen.add(keyOf(review))
       const cards = fresh.flatMap(({ view }) => view.cards.find(card => card.id === view.selectedCardId) ?? [])
       await prepare(cards.flatMap(({ linked, network }) => (linked ? [network] : [])))
     },

@@ -2,6 +2,7 @@ import { createActivityCommands } from '../activity/commands.ts'
 import { createAgentCommands } from '../agent/commands.ts'
 import { createDispatch } from '../agent/dispatch.ts'
 import { approvalCommands } from '../approval/commands.ts'
+import { stopLate } from '../approval/late-refusal.ts'
 import { createQuestions, type Questions } from '../approval/questions.ts'
 import { bringToFront } from '../approval/queue.ts'
 import type { ApprovalSources } from '../approval/state.ts'
@@ -138,7 +139,7 @@ function commands(
   window: ApprovalWindow,
   { ahead, questions }: Helpers,
 ): CommandHandlers {
-  const { db, runner, launchers, vault } = wallet
+  const { db, runner, vault } = wallet
   const cards = createCardCommands({ ...wallet, flows: wallet.cardFlows })
   const identities = createIdentityCommands({
     ...wallet,
@@ -182,21 +183,20 @@ function commands(
       },
       tick: async () => {
         await runner.tick()
-        await wallet.purchases.surface.refresh()
+        await runner.refreshQuestions()
         void ahead.reviewed()
       },
-      showCeremony: promptId => showCeremony(db, launchers, promptId),
+      stopLate: promptId => stopLate({ db, cancel: taskId => runner.cancel(taskId, 'person') }, promptId),
+      showCeremony: promptId => showCeremony(wallet, promptId),
     }),
   }
 }
 
 /** The ceremony that a `passkey` question accompanies is the open one of the same task. */
-async function showCeremony(db: Wallet['db'], launchers: Wallet['launchers'], promptId: string): Promise<boolean> {
+async function showCeremony({ db, launchers, purchases }: Wallet, promptId: string): Promise<boolean> {
   const prompt = await db.prompts.get(promptId)
   const open = prompt && (await db.ceremonies.where({ state: 'open' }).toArray())
-  const ceremony = open?.find(
-    row => row.taskId === prompt?.taskId && row.surface !== 'wallet' && row.surface !== 'agent',
-  )
+  const ceremony = open?.find(row => row.taskId === prompt?.taskId && !purchases.surface.handles(row.surface))
   return ceremony ? launchers.show(ceremony) : false
 }
 

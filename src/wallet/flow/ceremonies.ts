@@ -2,7 +2,7 @@ import { toWalletError, WalletError } from '../errors.ts'
 import type { CeremonyRow, JournalRow } from '../store/rows.ts'
 import { toJournalError } from './ends.ts'
 import type { Engine } from './engine.ts'
-import { commit, Fenced, withError, withResult } from './journal.ts'
+import { commit, ignoreIfFenced, withError, withResult } from './journal.ts'
 import type { Ceremony } from './options.ts'
 import type { Parked, Run } from './run.ts'
 
@@ -103,10 +103,6 @@ async function storeResult(
     const written = await commit(engine, run, { journal, ceremony, onlyIf }).catch(ignoreIfFenced)
     return written && journal
   })
-}
-
-function ignoreIfFenced(thrown: unknown): undefined {
-  if (!(thrown instanceof Fenced)) throw thrown
 }
 
 /** The flow is not in memory (the vault is locked): the loss waits in the journal. */

@@ -34,6 +34,11 @@ export class Fenced extends Error {
   override readonly name = 'Fenced'
 }
 
+/** For whoever only lends a hand to a run: another one goes on. */
+export function ignoreIfFenced(thrown: unknown): undefined {
+  if (!(thrown instanceof Fenced)) throw thrown
+}
+
 /**
  * Writes to the journal, fenced: only the run that owns the flow may. A run that lost it, or whose storage fails, is
  * abandoned (what is durable stays true, the next resume goes on from there) and the error is thrown into it.

@@ -1,6 +1,6 @@
 import type { JournalRow } from '../store/rows.ts'
 import { isFinal } from './journal.ts'
-import type { Parked, ParkedCeremony } from './run.ts'
+import type { Parked } from './run.ts'
 import { interruptible, type Scope } from './scope.ts'
 
 /**
@@ -10,11 +10,11 @@ import { interruptible, type Scope } from './scope.ts'
 export async function parkUntilFinal(
   scope: Scope,
   path: string,
-  ceremony: ParkedCeremony | undefined,
+  waiting: Omit<Parked, 'settle'>,
   open: () => Promise<void>,
 ): Promise<JournalRow> {
   const { run } = scope
-  const { parked, final } = createParked(ceremony)
+  const { parked, final } = createParked(waiting)
   run.park(path, parked)
   try {
     await open()
@@ -25,10 +25,10 @@ export async function parkUntilFinal(
   }
 }
 
-function createParked(ceremony: ParkedCeremony | undefined): { parked: Parked; final: Promise<JournalRow> } {
+function createParked(waiting: Omit<Parked, 'settle'>): { parked: Parked; final: Promise<JournalRow> } {
   let settle: (row: JournalRow) => void = () => undefined
   const final = new Promise<JournalRow>(resolve => {
     settle = resolve
   })
-  return { parked: { settle, ...(ceremony && { ceremony }) }, final }
+  return { parked: { settle, ...waiting }, final }
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
 import type { OpenPrompt } from '../messages/approval.ts'
 import { type PromptKind, promptSchemas } from '../messages/prompts.ts'
+import { isRefusal } from '../messages/refusal.ts'
 import type { JournalRow, PromptRow } from '../store/rows.ts'
 import type { Engine } from './engine.ts'
 import { journalPlace, replay } from './journal.ts'
@@ -67,8 +68,10 @@ async function toEntry(engine: Engine, row: PromptRow): Promise<OpenPromptEntry 
 }
 
 /**
- * Takes the person's answer if the prompt is still open at that revision. False: it was answered, withdrawn or
- * changed meanwhile. Throws WalletError `invalid_input` with the field that does not fit.
+ * Takes the person's answer if the prompt is still open at that revision; a refusal at any, since it gives nothing away
+ * that a change could make dear. True also when this very answer was taken before: who sent it may not have heard so and
+ * sends it again. False: it was answered otherwise, withdrawn or changed meanwhile. Throws WalletError `invalid_input` with
+ * the field that does not fit.
  */
 export async function acceptAnswer(
   engine: Engine,
@@ -77,12 +80,15 @@ export async function acceptAnswer(
   answer: unknown,
 ): Promise<boolean> {
   const prompt = await engine.db.prompts.get(promptId)
-  if (prompt?.state !== 'open' || prompt.revision !== revision) return false
+  if (!prompt) return false
   const members = parseAnswer(prompt.kind, answer)
+  const fits = (row: PromptRow) => row.revision === revision || isRefusal(members)
+  if (!fits(prompt)) return false
+  if (prompt.state !== 'open') return isTaken(engine, promptId, members)
   // In memory first: then the answer resolves a promise instead of costing a replay, and no replay can overtake it.
   const run = await engine.launch(prompt.flow)
-  const done = await storeAnswer(engine, prompt, members)
-  if (done === undefined) return false
+  const done = await storeAnswer(engine, prompt, members, fits)
+  if (done === undefined) return isTaken(engine, promptId, members)
   run?.journal.set(prompt.path, done)
   run?.parked.get(prompt.path)?.settle(done)
   engine.changed()
@@ -109,7 +115,12 @@ function isPromptKind(kind: string): kind is PromptKind {
 }
 
 /** Secret first, seal second, then the compare-and-set. */
-async function storeAnswer(engine: Engine, prompt: PromptRow, members: Members): Promise<JournalRow | undefined> {
+async function storeAnswer(
+  engine: Engine,
+  prompt: PromptRow,
+  members: Members,
+  fits: (row: PromptRow) => boolean,
+): Promise<JournalRow | undefined> {
   const { db } = engine
   const place = { flow: prompt.flow, path: prompt.path }
   const { open, secret } = splitSecrets(prompt.kind, members)
@@ -120,7 +131,7 @@ async function storeAnswer(engine: Engine, prompt: PromptRow, members: Members):
     const current = await db.prompts.get(prompt.id)
     const flow = await db.flows.get(prompt.flow)
     const row = await db.journal.get([place.flow, place.path])
-    if (current?.state !== 'open' || current.revision !== prompt.revision) return undefined
+    if (current?.state !== 'open' || !fits(current)) return undefined
     if (flow?.state !== 'running' || flow.stop || row?.state !== 'intent') return undefined
     const done: JournalRow = {
       ...row,
@@ -133,6 +144,35 @@ async function storeAnswer(engine: Engine, prompt: PromptRow, members: Members):
     await db.journal.put(done)
     return done
   })
+}
+
+/**
+ * True when the prompt was answered just so. A secret member is compared while it is kept; once it was used it is gone, and
+ * the rest must do.
+ */
+async function isTaken(engine: Engine, promptId: string, members: Members): Promise<boolean> {
+  const prompt = await engine.db.prompts.get(promptId)
+  const row = prompt?.state === 'answered' ? await engine.db.journal.get([prompt.flow, prompt.path]) : undefined
+  if (!prompt || row?.state !== 'done' || row.sealed === undefined) return false
+  const { open, secret } = splitSecrets(prompt.kind, members)
+  const kept = row.secret && (await engine.secrets.get(row.secret.ref))
+  return (
+    isSame(await engine.sealer.unseal(journalPlace(row), row.sealed), open) &&
+    (kept === undefined || isSame(kept, secret))
+  )
+}
+
+/** Both come from the same schema, so their members are in the same order. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** What the answered prompt at this path showed. */
+export async function viewAnswered(engine: Engine, flowId: string, path: string): Promise<unknown> {
+  const rows = await engine.db.prompts.where({ flow: flowId }).toArray()
+  const prompt = rows.find(row => row.path === path && row.state === 'answered')
+  if (!prompt) throw new WalletError('storage_failed', { reason: 'no_prompt', path })
+  return readView(engine, prompt)
 }
 
 function splitSecrets(kind: string, members: Members): { open: Members; secret?: Members } {

@@ -7,6 +7,8 @@ import type { AnyDefinition } from './options.ts'
 export interface Parked {
   settle(row: JournalRow): void
   readonly ceremony?: ParkedCeremony
+  /** Reads a live question again; shows what it finds if that differs. */
+  readonly refresh?: () => Promise<void>
 }
 
 export interface ParkedCeremony {

@@ -37,7 +37,12 @@ export interface Runner {
   suspend(): void
   /** Lets whatever is due go on; call from the alarm and from the open window. */
   tick(): Promise<void>
-  /** Takes the person's answer. False: answered, withdrawn or changed meanwhile. Throws `invalid_input` with the field. */
+  /** Reads live questions again; call from the open window: nobody else sees them. */
+  refreshQuestions(): Promise<void>
+  /**
+   * Takes the person's answer; true also when it had been taken before. False: answered otherwise, withdrawn, or changed
+   * meanwhile. Throws `invalid_input` with the field.
+   */
   answer(promptId: string, revision: number, answer: unknown): Promise<boolean>
   /** What the surface of an open ceremony is to do; undefined when it is over or the vault is locked. */
   ceremonyJob(id: string): Promise<CeremonyJob | undefined>
@@ -174,6 +179,11 @@ export function createRunner(options: RunnerOptions): Runner {
     engine.schedule()
   }
 
+  async function refreshQuestions(): Promise<void> {
+    const parked = [...live.values()].flatMap(run => [...run.parked.values()])
+    for (const { refresh } of parked) if (refresh) await report(refresh)
+  }
+
   async function start<I, T>(definition: FlowDefinition<I, T>, input: I, startOptions: StartOptions): Promise<string> {
     const { key, taskId, keyHolds = 'running' } = startOptions
     const row = await newFlowRow(engine, definition, input, { key, ...(taskId !== undefined && { taskId }), direct: 1 })
@@ -191,6 +201,7 @@ export function createRunner(options: RunnerOptions): Runner {
       for (const run of [...live.values()]) run.abandon()
     },
     tick,
+    refreshQuestions,
     answer: (promptId, revision, answer) => acceptAnswer(engine, promptId, revision, answer),
     ceremonyJob: id => ceremonyJob(engine, id),
     ceremonyResult: (id, raw) => acceptResult(engine, id, raw),

@@ -55,6 +55,15 @@ export interface PromptRequest<K extends PromptKind> {
   readonly secret?: 'secret'
 }
 
+/** A question about what changes while it is open, such as tabs that come and go. */
+export interface LiveQuestion<K extends PromptKind> {
+  readonly kind: K
+  /** What there is now; read again as long as the question is open and somebody looks at it. */
+  readonly read: () => Promise<PromptView<K>>
+  /** Whether the difference matters to who answers: then what is read now is shown, as a new revision. */
+  readonly differs: (shown: PromptView<K>, now: PromptView<K>) => boolean
+}
+
 export interface Flow {
   readonly id: string
   /** Time, random ids, store reads: journalled so that a replay sees the same. */
@@ -63,6 +72,11 @@ export interface Flow {
   step<T>(name: string, options: StepOptions<T>, effect: (call: Call) => Promise<T>): Promise<T>
   /** A question to the person, answered once. */
   ask<K extends PromptKind>(name: string, prompt: PromptRequest<K>): Promise<PromptAnswer<K>>
+  /** A question that follows what there is; goes on with the answer and the very view it was given to. */
+  askLive<K extends PromptKind>(
+    name: string,
+    question: LiveQuestion<K>,
+  ): Promise<{ readonly answer: PromptAnswer<K>; readonly view: PromptView<K> }>
   /** Work in a provider surface or our WebAuthn window. */
   ceremony<R>(name: string, request: CeremonyRequest<R>): Promise<R>
   /** Sleeps until an absolute time (epoch ms, itself from `value`) has passed. */

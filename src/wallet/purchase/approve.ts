@@ -2,12 +2,12 @@ import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
 import type { Demand } from '../identity/types.ts'
 import type { Card } from '../link/types.ts'
-import type { CardView, PromptAnswer } from '../messages/prompts.ts'
+import type { PromptAnswer, PromptView } from '../messages/prompts.ts'
 import type { FillTarget } from '../release/types.ts'
 import type { Frozen } from './freeze.ts'
+import { offersOther } from './offers.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import { buildReview } from './review.ts'
-import { choicesOf, walletChanged } from './surface.ts'
 
 /** The person's yes: with which card, which document may be filled, and which identities confirm it before it is paid. */
 export interface Approval {
@@ -30,13 +30,13 @@ export async function approve(
   round: string,
   preferredCardId?: string,
 ): Promise<Approval> {
-  const { answer, cards, targets } = await ask(flow, deps, frozen, round, preferredCardId)
+  const { answer, view } = await ask(flow, deps, frozen, round, preferredCardId)
   if (answer.decision === 'decline') throw new WalletError('declined_by_person', { reason: answer.reason ?? 'other' })
-  const chosen = cards.find(card => card.id === answer.cardId)
+  const chosen = view.cards.find(card => card.id === answer.cardId)
   const signed = await flow.value(`approval-${round}`, () => sign(deps, frozen, answer.cardId))
   if (!chosen || !signed) throw new WalletError('invalid_input', { field: 'cardId' })
   const { card, evidence, demands } = signed
-  const target = targets.find(tab => tab.tabId === answer.tabId)
+  const target = view.tabs.find(tab => tab.tabId === answer.tabId)
   await flow.step(`approve-${round}`, { onUnknown: 'repeat' }, async () => {
     await deps.records.move(frozen.purchaseId, 'requires_action', {
       action: { kind: chosen.linked ? 'passkey' : 'enroll', resolution: 'auto_resume' },
@@ -51,11 +51,10 @@ export async function approve(
 
 interface Asked {
   readonly answer: PromptAnswer<'review'>
-  readonly cards: readonly CardView[]
-  readonly targets: readonly FillTarget[]
+  readonly view: PromptView<'review'>
 }
 
-/** Asks until answered; asks afresh when cards, tabs or identities changed meanwhile, so that what is shown is what there is. */
+/** Asks; what is shown follows cards, tabs and identities, so that the person consents to what there is. */
 async function ask(
   flow: Flow,
   deps: PurchaseFlowDeps,
@@ -63,17 +62,17 @@ async function ask(
   round: string,
   preferredCardId: string | undefined,
 ): Promise<Asked> {
-  for (let showing = 1; ; showing++) {
-    const name = `${round}-${showing}`
-    const view = await flow.value(`view-${name}`, () => buildReview(deps, frozen, preferredCardId))
-    const end = await flow.race(`review-${name}`, {
-      person: branch => branch.ask('review', { kind: 'review', view }),
-      changed: branch => branch.ceremony('changed', walletChanged(choicesOf(view.tabs, view.cards, view.identities))),
-      late: branch => branch.wait('expiry', frozen.facts.checkout.expiresAt),
-    })
-    if (end.winner === 'late') throw new WalletError('expired')
-    if (end.winner === 'person') return { answer: end.value, cards: view.cards, targets: view.tabs }
-  }
+  const end = await flow.race(`review-${round}`, {
+    person: branch =>
+      branch.askLive('review', {
+        kind: 'review',
+        read: () => buildReview(deps, frozen, preferredCardId),
+        differs: offersOther,
+      }),
+    late: branch => branch.wait('expiry', frozen.facts.checkout.expiresAt),
+  })
+  if (end.winner === 'late') throw new WalletError('expired')
+  return end.value
 }
 
 interface Signed extends Pick<Approval, 'card' | 'demands'> {

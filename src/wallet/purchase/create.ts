@@ -1,7 +1,6 @@
 import type { Sealer } from '../flow/options.ts'
 import type { Runner } from '../flow/runner.ts'
 import type { FlowDefinition } from '../flow/types.ts'
-import { demandViewOf } from '../identity/view.ts'
 import type { Grants } from '../mandate/grants.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { SecretStore } from '../store/secrets.ts'
@@ -12,7 +11,6 @@ import { createOwnSurface, type OwnSurface } from './own-surface.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import { createPurchaseRecords, type Moved, type PurchaseRecords } from './records.ts'
 import { createPurchaseService, type PurchaseService } from './service.ts'
-import { choicesOf } from './surface.ts'
 import type { PurchaseStatus } from './types.ts'
 
 export interface PurchasesDeps
@@ -22,7 +20,7 @@ export interface PurchasesDeps
   readonly secrets: SecretStore
   readonly grants: Grants
   /** Asked for late: the runner is made from this module's flow. */
-  readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyJob' | 'ceremonyResult'>
+  readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyResult'>
   /** Begins what `wellKnown` will be asked for. */
   readonly beginWellKnown?: (origin: string) => void
   /** Called before a request is stored: a window takes as long to open as the request to be checked. */
@@ -52,7 +50,6 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
   const handovers = createHandovers(deps.secrets)
   const surface = createOwnSurface({
     db,
-    unlocked: deps.unlocked,
     acceptResult: (id, raw) => runner().ceremonyResult(id, raw),
     known: async (purchaseId, action) => {
       const purchase = await records.find(purchaseId)
@@ -62,14 +59,6 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
       if (purchase.status === 'redeemed') return { state: 'taken' }
       return (await handovers.get(purchaseId)) ? undefined : { state: 'lost' }
     },
-    choices: async purchaseId => {
-      const purchase = await records.require(purchaseId)
-      const { facts } = await records.open(purchase)
-      const targets = facts.release.kind === 'fill' ? await deps.filler.targets(facts.payee.origin) : []
-      const demands = await deps.identities.demanded(purchase.requesterKey, facts)
-      return choicesOf(targets, await deps.cards.list(), demands.map(demandViewOf))
-    },
-    job: async id => (await runner().ceremonyJob(id))?.job,
   })
   const service = createPurchaseService({
     db,

@@ -2,9 +2,10 @@ import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
 import type { FillResult, FillTarget, RefusalReason } from '../release/types.ts'
 import type { Frozen } from './freeze.ts'
+import { offersOther } from './offers.ts'
 import type { Ready } from './pay.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
-import { choicesOf, outcomeReported, walletChanged } from './surface.ts'
+import { outcomeReported } from './surface.ts'
 
 /**
  * Writes the credential into the merchant's checkout. While that page is missing or not as approved, the person is
@@ -50,7 +51,7 @@ async function tryFill(
 }
 
 /**
- * `reported`: the merchant's receipt has come: the page was filled and sent off after all, and only the answer was lost with
+ * Undefined: an answer that names no tab that was shown. `reported`: the merchant's receipt has come: the page was filled and sent off after all, and only the answer was lost with
  * the worker.
  */
 async function askTarget(
@@ -60,30 +61,29 @@ async function askTarget(
   { expiresAt }: Ready,
   name: string,
   problem: RefusalReason,
-): Promise<FillTarget | 'reported'> {
-  for (let showing = 1; ; showing++) {
-    const tabs = await flow.value(`${name}-tabs-${showing}`, () => deps.filler.targets(facts.payee.origin))
-    const view = {
-      payee: { origin: facts.payee.origin, name: facts.payee.name },
-      amount: facts.amount,
-      tabs: [...tabs],
-      expiresAt,
-      ...(problem !== 'no_target' && { problem }),
-    }
-    const end = await flow.race(`${name}-${showing}`, {
-      person: branch => branch.ask('release-target', { kind: 'release-target', view }),
-      changed: branch => branch.ceremony('changed', walletChanged(choicesOf(tabs))),
-      receipt: branch => branch.ceremony('receipt', outcomeReported()),
-      late: branch => branch.wait('credential-end', expiresAt),
-    })
-    if (end.winner === 'receipt') return 'reported'
-    if (end.winner === 'late') throw new WalletError('expired', { what: 'credential' })
-    if (end.winner === 'changed') continue
-    if (end.value.decision === 'cancel') throw new WalletError('cancelled', { what: 'release' })
-    const { tabId } = end.value
-    const picked = tabs.find(tab => tab.tabId === tabId)
-    if (picked) return picked
-  }
+): Promise<FillTarget | 'reported' | undefined> {
+  const { payee, amount } = facts
+  const end = await flow.race(name, {
+    person: branch =>
+      branch.askLive('release-target', {
+        kind: 'release-target',
+        read: async () => ({
+          payee: { origin: payee.origin, name: payee.name },
+          amount,
+          tabs: [...(await deps.filler.targets(payee.origin))],
+          expiresAt,
+          ...(problem !== 'no_target' && { problem }),
+        }),
+        differs: offersOther,
+      }),
+    receipt: branch => branch.ceremony('receipt', outcomeReported()),
+    late: branch => branch.wait('credential-end', expiresAt),
+  })
+  if (end.winner === 'receipt') return 'reported'
+  if (end.winner === 'late') throw new WalletError('expired', { what: 'credential' })
+  const { answer, view } = end.value
+  if (answer.decision === 'cancel') throw new WalletError('cancelled', { what: 'release' })
+  return view.tabs.find(tab => tab.tabId === answer.tabId)
 }
 
 /** A step's result is journalled; the row has its own table. */

@@ -31,6 +31,21 @@ describe('a prompt', () => {
     expect(await bench.runner.openPrompts()).toEqual([])
   })
 
+  it('takes the same answer again as given: who sent it may not have heard that it was taken', async () => {
+    const flow = simpleFlow(async f => [(await f.ask('one', review)).decision, (await f.ask('two', review)).decision])
+    let bench = createBench([flow])
+    await begin(bench, flow)
+    const { prompt } = await bench.prompt()
+    const give = () => bench.runner.answer(prompt.id, 1, { decision: 'paid' })
+    expect(await Promise.all([give(), give()])).toEqual([true, true])
+    bench = bench.reborn([flow])
+    expect(await give()).toBe(true)
+    expect(await bench.runner.answer(prompt.id, 1, { decision: 'not_paid' })).toBe(false)
+    expect(await bench.runner.answer(prompt.id, 2, { decision: 'paid' })).toBe(false)
+    await bench.runner.resumeAll()
+    expect(await bench.prompt()).toMatchObject({ prompt: { kind: 'outcome', revision: 1 } })
+  })
+
   it('takes no answer to another revision or an unknown prompt', async () => {
     const bench = createBench([askOnce])
     await begin(bench, askOnce)
@@ -111,6 +126,22 @@ describe('a prompt', () => {
     expect(await bench.runner.answer(prompt.id, 1, { decision: 'paid' })).toBe(false)
   })
 
+  it('takes a refusal whatever it shows by now', async () => {
+    let provider = 'Visa'
+    const flow = simpleFlow(f => f.ask('sure', { ...question, view: { ...question.view, provider } }))
+    let bench = createBench([flow])
+    const id = await begin(bench, flow)
+    const { prompt } = await bench.prompt()
+    provider = 'Mastercard'
+    bench = bench.reborn([flow])
+    await bench.runner.resumeAll()
+    expect((await bench.prompt()).prompt.revision).toBe(2)
+    expect(await bench.runner.answer(prompt.id, 1, { decision: 'cancel' })).toBe(true)
+    await bench.quiet()
+    expect(await bench.runner.result(id)).toEqual({ decision: 'cancel' })
+    expect(await bench.runner.answer(prompt.id, 1, { decision: 'cancel' })).toBe(true)
+  })
+
   it('fails at once when its view does not fit its schema', async () => {
     const quiet = vi.spyOn(console, 'error').mockReturnValue()
     const flow = simpleFlow(f => f.ask('sure', { ...review, view: { ...review.view, lastFour: 'x'.repeat(9) } }))
@@ -160,6 +191,20 @@ describe('a one-time code', () => {
     expect([...bench.profile.session.items.values()].join()).toContain('738291')
     await answer(bench)
     expect(bench.profile.session.items.size).toBe(0)
+  })
+
+  it('is taken again as given, as long as it is the same', async () => {
+    const flow = enter([])
+    const bench = createBench([flow])
+    await begin(bench, flow)
+    const { prompt } = await bench.prompt()
+    const give = (code: string) => bench.runner.answer(prompt.id, 1, { decision: 'code', code })
+    expect(await give('738291')).toBe(true)
+    expect(await give('738291')).toBe(true)
+    expect(await give('112233')).toBe(false)
+    await answer(bench)
+    // Used and wiped: nobody can tell any more which it was, only that one was given.
+    expect(await give('738291')).toBe(true)
   })
 
   it('is not missed after a browser restart once it was used', async () => {

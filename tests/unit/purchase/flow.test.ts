@@ -62,15 +62,34 @@ describe('a purchase by fill', () => {
 
   it('asks afresh when a card was added or a tab opened meanwhile, and only then', async () => {
     world.outside.targets = []
-    await ask()
-    const before = (await world.bench.prompt('review')).prompt
-    await world.purchases.surface.refresh()
-    await world.bench.quiet()
-    expect((await world.bench.prompt('review')).prompt.id).toBe(before.id)
+    const { id } = await ask()
+    const { prompt } = await world.bench.prompt('review')
+    await world.bench.runner.refreshQuestions()
+    expect((await world.bench.prompt('review')).prompt).toEqual(prompt)
     world.outside.targets = [target]
-    await world.purchases.surface.refresh()
+    await world.bench.runner.refreshQuestions()
+    const opened = (await world.bench.prompt('review')).prompt
+    expect(opened).toMatchObject({ id: prompt.id, revision: 2, view: { tabs: [target] } })
+    world.outside.targets = [{ ...target, title: 'Checkout (1)' }]
+    await world.bench.runner.refreshQuestions()
+    expect((await world.bench.prompt('review')).prompt).toEqual(opened)
+    const [card] = world.outside.cards
+    if (card) world.outside.cards = [card, { ...card, id: 'card-2', lastFour: '2222', isDefault: false }]
+    await world.bench.runner.refreshQuestions()
+    expect((await world.bench.prompt('review')).prompt).toMatchObject({ revision: 3, view: { cards: [{}, {}] } })
+    expect(await world.bench.runner.answer(prompt.id, 2, approve)).toBe(false)
+    expect(await world.status(id)).toBe('pending_approval')
+  })
+
+  it('takes a no to what it does not show any more', async () => {
+    const { id } = await ask()
+    const { prompt } = await world.bench.prompt('review')
+    world.outside.targets = []
+    await world.bench.runner.refreshQuestions()
+    expect((await world.bench.prompt('review')).prompt.revision).toBe(2)
+    expect(await world.bench.runner.answer(prompt.id, 1, { decision: 'decline' })).toBe(true)
     await world.bench.quiet()
-    expect((await world.bench.prompt('review')).prompt.view).toMatchObject({ tabs: [target] })
+    expect(await world.status(id)).toBe('declined')
   })
 
   it('asks afresh when a tab was opened while there was no worker to notice', async () => {
@@ -80,7 +99,7 @@ describe('a purchase by fill', () => {
     world.bench.runner.suspend()
     world.outside.targets = [target]
     world = await world.reborn('worker')
-    await world.purchases.surface.refresh()
+    await world.bench.runner.refreshQuestions()
     await world.bench.quiet()
     await world.answer('release-target', { decision: 'fill', tabId: target.tabId })
     expect(await world.status(id)).toBe('redeemed')
@@ -105,7 +124,7 @@ describe('a purchase by fill', () => {
     })
     const moved = { ...target, documentId: 'doc-2', tabId: 8 }
     world.outside.targets = [moved]
-    await world.purchases.surface.refresh()
+    await world.bench.runner.refreshQuestions()
     await world.bench.quiet()
     await world.answer('release-target', { decision: 'fill', tabId: 8 })
     expect((await world.bench.prompt('release-target')).prompt.view).toMatchObject({ problem: 'total_mismatch' })

@@ -118,7 +118,7 @@ describe('a purchase that an identity must confirm', () => {
     world.outside.demands = []
     const id = await ask()
     world.outside.demands = [demand]
-    await world.purchases.surface.refresh()
+    await world.bench.runner.refreshQuestions()
     await world.bench.quiet()
     expect((await world.bench.prompt('review')).prompt.view).toMatchObject({ identities: [{ id: 'id-1' }] })
     world.outside.demands = [demand, { ...demand, identityId: 'id-2' }]

@@ -11,7 +11,7 @@ vi.mock('../../../src/wallet/ui/browser.ts', () => ({
   browser: { runtime: { sendMessage }, i18n: { getUILanguage: () => 'de', getMessage: () => '' } },
 }))
 
-beforeEach(() => sendMessage.mockReset())
+beforeEach(() => void sendMessage.mockReset())
 
 test('limits asked for come back unchanged when the person types nothing', () => {
   const view = v.parse(promptSchemas.permission.view, {
@@ -60,7 +60,28 @@ test('a refused command throws the code it was refused with; one we do not know 
   await expect(send('vault.lock', {})).rejects.toMatchObject({ code: 'internal' })
 })
 
-test('silence is a failure, not an answer', async () => {
+const stopped = new Error('The message channel closed before a response was received.')
+
+test('a command whose worker was stopped under it is sent again', async () => {
+  sendMessage.mockRejectedValueOnce(stopped).mockResolvedValueOnce(undefined)
+  sendMessage.mockResolvedValue({ ok: true, value: { accepted: true } })
+  const input = { promptId: 'p1', revision: 1, answer: { decision: 'cancel' } }
+  await expect(send('approval.answer', input)).resolves.toEqual({ accepted: true })
+  expect(sendMessage.mock.calls).toEqual(Array(3).fill([{ to: 'wallet', command: 'approval.answer', input }]))
+})
+
+test('one that would be another deed the second time is not', async () => {
+  sendMessage.mockRejectedValue(stopped)
+  const card = { number: '4111111111111111', expirationMonth: '12', expirationYear: '2030' }
+  await expect(send('cards.add', card)).rejects.toMatchObject({ code: 'internal' })
+  expect(sendMessage).toHaveBeenCalledTimes(1)
+})
+
+test('lasting silence is a failure, not an answer', async () => {
+  vi.useFakeTimers()
   sendMessage.mockResolvedValue(undefined)
-  await expect(send('vault.lock', {})).rejects.toMatchObject({ code: 'internal' })
+  const sent = expect(send('vault.lock', {})).rejects.toMatchObject({ code: 'internal' })
+  await vi.runAllTimersAsync()
+  await sent
+  vi.useRealTimers()
 })

@@ -1,86 +1,130 @@
 import * as v from 'valibot'
 import { WalletError } from '../../errors.ts'
-import { type PromptAnswer, type PromptKind, promptSchemas } from '../../messages/prompts.ts'
-import type { JournalRow, PromptRow } from '../../store/rows.ts'
+import { type PromptAnswer, type PromptKind, type PromptView, promptSchemas } from '../../messages/prompts.ts'
+import type { PromptRow } from '../../store/rows.ts'
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal, requireNoSecret } from '../journal.ts'
+import { commit, ignoreIfFenced, intent, isFinal, requireNoSecret } from '../journal.ts'
 import { parkUntilFinal } from '../park.ts'
-import { keepView, readView, replayAnswer } from '../prompts.ts'
-import { primitive, type Scope, throwIfInterrupted } from '../scope.ts'
-import type { PromptRequest } from '../types.ts'
+import { keepView, readView, replayAnswer, viewAnswered } from '../prompts.ts'
+import { isInterrupted, primitive, type Scope, throwIfInterrupted } from '../scope.ts'
+import type { LiveQuestion, PromptRequest } from '../types.ts'
+
+/** Either kind of question. */
+interface Question<K extends PromptKind> extends LiveQuestion<K> {
+  readonly secret?: 'secret'
+}
 
 /** `flow.ask`: a prompt row that the approval window renders; goes on with the one answer that was accepted. */
 export function runAsk<K extends PromptKind>(
   engine: Engine,
   scope: Scope,
   name: string,
-  request: PromptRequest<K>,
+  { view, ...request }: PromptRequest<K>,
 ): Promise<PromptAnswer<K>> {
+  const read = async () => (typeof view === 'function' ? view() : view)
+  const differs = (shown: unknown, now: unknown) => JSON.stringify(shown) !== JSON.stringify(now)
+  return primitive(scope, name, path => answerAt(engine, scope, path, { ...request, read, differs }))
+}
+
+/** `flow.askLive`: the same, put afresh under the same id while what it is about changes. */
+export function runAskLive<K extends PromptKind>(
+  engine: Engine,
+  scope: Scope,
+  name: string,
+  question: LiveQuestion<K>,
+): Promise<{ readonly answer: PromptAnswer<K>; readonly view: PromptView<K> }> {
   return primitive(scope, name, async path => {
-    forbidInCompensation(scope, path)
-    const past = scope.run.journal.get(path)
-    const final = isFinal(past) ? past : await askPerson(engine, scope, path, request)
-    return (await replayAnswer(engine, scope, final, request.kind)) as PromptAnswer<K>
+    const answer = await answerAt(engine, scope, path, question, 'live')
+    return { answer, view: (await viewAnswered(engine, scope.run.id, path)) as PromptView<K> }
   })
+}
+
+async function answerAt<K extends PromptKind>(
+  engine: Engine,
+  scope: Scope,
+  path: string,
+  question: Question<K>,
+  live?: 'live',
+): Promise<PromptAnswer<K>> {
+  forbidInCompensation(scope, path)
+  const past = scope.run.journal.get(path)
+  if (isFinal(past)) return (await replayAnswer(engine, scope, past, question.kind)) as PromptAnswer<K>
+  const again = () => refresh(engine, scope, path, question).catch(ignoreIfFenced)
+  const final = await parkUntilFinal(scope, path, live ? { refresh: again } : {}, () =>
+    open(engine, scope, path, question),
+  )
+  return (await replayAnswer(engine, scope, final, question.kind)) as PromptAnswer<K>
 }
 
 function forbidInCompensation(scope: Scope, path: string): void {
   if (scope.phase === 'compensate') throw new WalletError('internal', { reason: 'asks_in_compensation', path })
 }
 
-async function askPerson<K extends PromptKind>(
+async function open<K extends PromptKind>(
   engine: Engine,
   scope: Scope,
   path: string,
-  request: PromptRequest<K>,
-): Promise<JournalRow> {
+  question: Question<K>,
+): Promise<void> {
+  const view = await question.read()
+  await scope.run.lease.hold(async () => {
+    throwIfInterrupted(scope)
+    await put(engine, scope, path, question, view)
+    engine.asked()
+    engine.changed()
+  })
+}
+
+async function refresh<K extends PromptKind>(
+  engine: Engine,
+  scope: Scope,
+  path: string,
+  question: Question<K>,
+): Promise<void> {
+  const view = await question.read()
+  await scope.run.lease.hold(async () => {
+    if (scope.dead.aborted || isInterrupted(scope) || isFinal(scope.run.journal.get(path))) return
+    if (await put(engine, scope, path, question, view)) engine.changed()
+  })
+}
+
+/** Stores the prompt, or a new revision of it where what is shown differs. True when something was stored. */
+async function put<K extends PromptKind>(
+  engine: Engine,
+  scope: Scope,
+  path: string,
+  { kind, differs, secret }: Question<K>,
+  read: PromptView<K>,
+): Promise<boolean> {
   const { run } = scope
-  return parkUntilFinal(scope, path, undefined, () =>
-    run.lease.hold(async () => {
-      throwIfInterrupted(scope)
-      const shown = typeof request.view === 'function' ? request.view() : request.view
-      if (!request.secret) requireNoSecret(run, path, shown)
-      await openPrompt(engine, scope, path, { ...request, view: validView(path, request.kind, shown) })
-      engine.asked()
-      engine.changed()
-    }),
-  )
-}
-
-/** A view that its schema refuses would be a blank window later. */
-function validView(path: string, kind: PromptKind, view: unknown): unknown {
-  const schema = promptSchemas[kind]?.view
-  if (schema === undefined) throw new WalletError('internal', { reason: 'bad_prompt_kind', path })
-  const parsed = v.safeParse(schema, view)
-  if (parsed.success) return parsed.output
-  const [issue] = parsed.issues
-  throw new WalletError('internal', { reason: 'bad_view', path, field: (issue && v.getDotPath(issue)) ?? 'view' })
-}
-
-interface Asking {
-  readonly kind: PromptKind
-  readonly view: unknown
-  readonly secret?: 'secret'
-}
-
-/** Opens the prompt, or after a restart brings the open one up to date. */
-async function openPrompt(engine: Engine, scope: Scope, path: string, { kind, view, secret }: Asking): Promise<void> {
-  const { run } = scope
-  const journal = run.journal.get(path) ?? intent(engine, scope, path, 'ask')
-  const open = run.prompts.get(path)
-  if (open && JSON.stringify(await readView(engine, open)) === JSON.stringify(view)) return
-  const id = open?.id ?? engine.id()
+  if (!secret) requireNoSecret(run, path, read)
+  const view = validView(path, kind, read)
+  const shown = run.prompts.get(path)
+  const before = shown && ((await readView(engine, shown)) as PromptView<K> | undefined)
+  if (before && !differs(before, view)) return false
+  const id = shown?.id ?? engine.id()
   const prompt: PromptRow = {
     id,
     flow: run.id,
     taskId: run.taskId,
     path,
     kind,
-    revision: (open?.revision ?? 0) + 1,
+    revision: (shown?.revision ?? 0) + 1,
     state: 'open',
-    createdAt: open?.createdAt ?? engine.now(),
+    createdAt: shown?.createdAt ?? engine.now(),
     ...(await keepView(engine, { id, flow: run.id, path }, view, secret)),
   }
-  const onlyIf = async () => open === undefined || (await engine.db.prompts.get(id))?.state === 'open'
-  await commit(engine, run, { journal, prompt, onlyIf })
+  const journal = run.journal.get(path) ?? intent(engine, scope, path, 'ask')
+  const onlyIf = async () => shown === undefined || (await engine.db.prompts.get(id))?.state === 'open'
+  return (await commit(engine, run, { journal, prompt, onlyIf })) !== undefined
+}
+
+/** A view that its schema refuses would be a blank window later. */
+function validView<K extends PromptKind>(path: string, kind: K, view: unknown): PromptView<K> {
+  const schema = promptSchemas[kind]?.view
+  if (schema === undefined) throw new WalletError('internal', { reason: 'bad_prompt_kind', path })
+  const parsed = v.safeParse(schema, view)
+  if (parsed.success) return parsed.output as PromptView<K>
+  const [issue] = parsed.issues
+  throw new WalletError('internal', { reason: 'bad_view', path, field: (issue && v.getDotPath(issue)) ?? 'view' })
 }

@@ -26,7 +26,7 @@ function hold<R>(engine: Engine, scope: Scope, path: string, request: CeremonyRe
     parse: request.parse,
     judging: false,
   }
-  return parkUntilFinal(scope, path, ceremony, async () => {
+  return parkUntilFinal(scope, path, { ceremony }, async () => {
     const row = await scope.run.lease.hold(() => openCeremony(engine, scope, path, request))
     if (row) await showSurface(engine, scope, row)
   })

@@ -40,7 +40,7 @@ async function follow<I, T>(engine: Engine, scope: Scope, path: string, start: S
   const childId = row.child ?? ''
   let forget: () => void = () => undefined
   try {
-    return await parkUntilFinal(scope, path, undefined, async () => {
+    return await parkUntilFinal(scope, path, {}, async () => {
       forget = engine.whenEnded(childId, () => void takeOver(engine, scope, row))
       await engine.launch(childId)
       await takeOver(engine, scope, row)

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import type { Scope } from '../scope.ts'
 import type { Flow } from '../types.ts'
-import { runAsk } from './ask.ts'
+import { runAsk, runAskLive } from './ask.ts'
 import { runAttempt } from './attempt.ts'
 import { runCeremony } from './ceremony.ts'
 import { runChild } from './child.ts'
@@ -17,6 +17,7 @@ export function flowIn(engine: Engine, scope: Scope): Flow {
     value: (name, read) => runValue(engine, scope, name, read),
     step: (name, options, effect) => runStep(engine, scope, name, options, effect),
     ask: (name, prompt) => runAsk(engine, scope, name, prompt),
+    askLive: (name, question) => runAskLive(engine, scope, name, question),
     ceremony: (name, request) => runCeremony(engine, scope, name, request),
     wait: (name, until) => runWait(engine, scope, name, until),
     race: (name, branches) => runRace(engine, scope, name, branches),

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { WalletError } from '../../errors.ts'
 import type { ApprovalItem, ApprovalState } from '../../messages/approval.ts'
 import type { PromptAnswer, PromptKind } from '../../messages/prompts.ts'
+import { isRefusal } from '../../messages/refusal.ts'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
 import { Failure } from '../components/Failure.tsx'
@@ -24,7 +26,7 @@ export function Task({ state, item, reload, onDone }: TaskProps) {
   const { prompt, result } = item
   const answering = useAction()
   const [answered, setAnswered] = useState<string>()
-  const [stale, setStale] = useState(false)
+  const [missed, setMissed] = useState<Missed>()
   const asked = prompt && `${prompt.id}|${prompt.revision}`
   const waitBegan = useWaitStart(!result && (!prompt || asked === answered))
 
@@ -36,35 +38,57 @@ export function Task({ state, item, reload, onDone }: TaskProps) {
       </OtherScreens>
     )
   }
-  if (!prompt || !asked || asked === answered) return <Progress key="wait" item={item} since={waitBegan} />
+  const trouble = <Trouble key="trouble" error={answering.error} missed={missed} />
+  if (!prompt || !asked || asked === answered) {
+    return (
+      <>
+        {trouble}
+        <Progress key="wait" item={item} since={waitBegan} />
+      </>
+    )
+  }
 
   const reply = (answer: PromptAnswer<PromptKind>) =>
     void answering.run(async () => {
-      const sent = await send('approval.answer', { promptId: prompt.id, revision: prompt.revision, answer })
-      setStale(!sent.accepted)
-      if (sent.accepted) setAnswered(asked)
+      const { accepted } = await send('approval.answer', { promptId: prompt.id, revision: prompt.revision, answer })
+      if (accepted) setAnswered(asked)
+      setMissed(accepted ? undefined : isRefusal(answer) ? 'tooLate' : 'stale')
       await reload()
     })
   return (
     <>
-      {(answering.error || stale) && (
-        <div class={styles.trouble}>
-          <Failure error={answering.error} />
-          {stale && (
-            <Notice tone="caution" urgent>
-              {t('problem.stale')}
-            </Notice>
-          )}
-        </div>
-      )}
+      {trouble}
       <PromptScreen
         key={prompt.id}
         prompt={prompt}
         reply={reply}
         busy={answering.busy}
-        guardKey={[asked, item.rail, state.position.index, state.position.total, state.paused, stale].join('|')}
+        guardKey={[asked, item.rail, state.position.index, state.position.total, state.paused, missed].join('|')}
       />
     </>
+  )
+}
+
+/** Why a press did nothing: what was shown had changed, or what was to be stopped was done. */
+type Missed = 'stale' | 'tooLate'
+
+interface TroubleProps {
+  readonly error: WalletError | undefined
+  readonly missed: Missed | undefined
+}
+
+/** What became of a press that did not count. */
+function Trouble({ error, missed }: TroubleProps) {
+  if (!error && !missed) return null
+  return (
+    <div class={styles.trouble}>
+      <Failure error={error} />
+      {missed && (
+        <Notice tone="caution" urgent>
+          {t(`problem.${missed}`)}
+        </Notice>
+      )}
+    </div>
   )
 }
 

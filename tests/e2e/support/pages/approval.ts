@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { pressAway } from '../press.ts'
 import { soon } from '../soon.ts'
 
 /** Milliseconds: a result may wait for the merchant's receipt and the network. */
@@ -22,8 +23,17 @@ export class ApprovalWindow {
 
   /** Presses a button once it can be pressed: a consent button is dead for half a second after any change. */
   async press(name: string | RegExp, timeout?: number): Promise<void> {
-    await soon(async () => expect(await this.#canPress(name), `${name} can be pressed`).toBe(true), timeout)
+    await this.#isLive(name, timeout)
     await this.button(name).click(timeout === undefined ? {} : { timeout })
+  }
+
+  /** Begins to press a button and holds it; resolves with how to let go. */
+  async hold(name: string): Promise<() => Promise<void>> {
+    await this.#isLive(name)
+    const { mouse } = this.page
+    await this.button(name).hover()
+    await mouse.down()
+    return () => mouse.up()
   }
 
   button(name: string | RegExp): Locator {
@@ -73,9 +83,8 @@ export class ApprovalWindow {
   /** Waits for the result of the last request and closes the window. */
   async finish(title: string): Promise<void> {
     await this.shows(title, RESULT_TIMEOUT)
-    const closed = this.page.waitForEvent('close')
-    await this.press('Close window')
-    await closed
+    await this.#isLive('Close window')
+    await pressAway(this.button('Close window'))
   }
 
   /** Waits for a result while other requests wait, and goes on to the next. */
@@ -90,6 +99,10 @@ export class ApprovalWindow {
     await this.page.getByLabel('Passphrase').fill(passphrase, timeout === undefined ? {} : { timeout })
     await this.press('Unlock with passphrase', timeout)
     await soon(async () => expect(await this.heading.allTextContents()).not.toContain('Unlock your wallet'), timeout)
+  }
+
+  async #isLive(name: string | RegExp, timeout?: number): Promise<void> {
+    await soon(async () => expect(await this.#canPress(name), `${name} can be pressed`).toBe(true), timeout)
   }
 
   /** Tells how it is now; Playwright's own would wait for the button. */

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { SharedAuthenticator } from '../authenticators.ts'
+import { pressAway } from '../press.ts'
 import { soon } from '../soon.ts'
 
 /** Cardinal's own window: the bank's challenge, or a passkey prompt. */
@@ -23,22 +24,16 @@ export class CardinalWindow {
   /** Types the code at the bank's page and waits until the window is gone. */
   async typeCode(code: string): Promise<void> {
     await this.page.locator('#code').fill(code)
-    const closed = this.page.waitForEvent('close')
-    await this.page.getByRole('button', { name: 'Confirm' }).click()
-    await closed
+    await pressAway(this.page.getByRole('button', { name: 'Confirm' }))
   }
 
   /** Presses "Continue with passkey", touches the reader, and waits until the window is gone. */
   async confirm(): Promise<void> {
     await this.#authenticator.ready(this.page)
-    const closed = this.page.waitForEvent('close')
-    await this.page.locator('#continue').click()
-    await closed
+    await pressAway(this.page.locator('#continue'))
   }
 
   async cancel(): Promise<void> {
-    const closed = this.page.waitForEvent('close')
-    await this.page.locator('#cancel').click()
-    await closed
+    await pressAway(this.page.locator('#cancel'))
   }
 }

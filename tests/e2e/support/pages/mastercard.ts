@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { SharedAuthenticator } from '../authenticators.ts'
+import { pressAway } from '../press.ts'
 import { soon } from '../soon.ts'
 
 /** Mastercard's own page in a tab, where the passkey is made and used. */
@@ -24,9 +25,7 @@ export class MastercardPage {
   /** Presses "Continue", touches the reader, and waits until the wallet has closed the tab. */
   async confirm(): Promise<void> {
     await this.#authenticator.ready(this.page)
-    const closed = this.page.waitForEvent('close')
-    await this.page.locator('#continue').click()
-    await closed
+    await pressAway(this.page.locator('#continue'))
   }
 
   /** The person's finger is not recognised: Mastercard sends them back. */

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
 import type { SharedAuthenticator } from '../authenticators.ts'
+import { pressAway } from '../press.ts'
 import { soon } from '../soon.ts'
 
 /** The network's own window, where the passkey is made and used. */
@@ -24,9 +25,7 @@ export class VisaPopup {
   /** Presses "Continue with passkey", touches the reader, and waits until the window is gone. */
   async confirm(): Promise<void> {
     await this.#authenticator.ready(this.page)
-    const closed = this.page.waitForEvent('close')
-    await this.page.locator('#continue').click()
-    await closed
+    await pressAway(this.page.locator('#continue'))
   }
 
   async cancel(): Promise<void> {
