@@ -49,6 +49,7 @@ export function controlPlane({ clock, faults, journal, counts, reset }: Controll
       return { ok: true }
     }),
   )
+  app.get('/__sandbox/faults', context => context.json(faults.waiting()))
   app.delete('/__sandbox/faults', context => {
     faults.clear()
     return context.json({ ok: true })

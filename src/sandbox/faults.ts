@@ -18,6 +18,8 @@ export interface Faults {
   add(fault: Fault): void
   clear(): void
   take(method: string, path: string): Fault | undefined
+  /** Those that no call has met yet. */
+  waiting(): readonly Fault[]
 }
 
 export function createFaults(): Faults {
@@ -27,6 +29,7 @@ export function createFaults(): Faults {
     clear() {
       waiting = []
     },
+    waiting: () => waiting,
     take(method, path) {
       const found = waiting.find(fault => matches(fault, method, path))
       if (found === undefined) return undefined

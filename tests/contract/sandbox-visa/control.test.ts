@@ -43,6 +43,15 @@ describe('network faults', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(49)
   })
 
+  it('wait until a call meets them, and can be looked at', async () => {
+    const fault = { match: { path: 'tokenized-cards' }, mode: 'delay', delay: 1, times: 1 } as const
+    await addFault(sandbox, fault)
+    const waiting = async () => (await fetch(`${sandbox.addresses.control}/__sandbox/faults`)).json()
+    expect(await waiting()).toEqual([expect.objectContaining(fault)])
+    await create()
+    expect(await waiting()).toEqual([])
+  })
+
   it('leave other calls alone', async () => {
     await addFault(sandbox, { match: { method: 'GET', path: 'tokenized-cards' }, mode: 'status' })
     expect((await create()).status).toBe(201)

@@ -61,6 +61,11 @@ export class ProviderControl<C extends object = Counts> {
     await this.command('faults', fault)
   }
 
+  /** Faults that no call has met yet. */
+  faults(): Promise<Fault[]> {
+    return get(`${this.#address}/__sandbox/faults`)
+  }
+
   async switch(changes: object): Promise<void> {
     await this.command('switch', changes)
   }
