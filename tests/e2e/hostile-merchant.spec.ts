@@ -85,6 +85,7 @@ test('a card is written only into the visible form of the site that was approved
     await approval.shows('The payment is ready. Where is the checkout?')
     await expect(approval.page.getByText('The page went to another one while it was being filled')).toBeVisible()
     const left = await wallet.page('/products/desk-lamp')
+    await expect(approval.page.getByText('Desk lamp – Lamp Co')).toBeVisible()
     // The choice changes under the person's finger: their press counts all the same.
     const letGo = await approval.hold('Cancel purchase')
     await left.goBack()
