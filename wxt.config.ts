@@ -21,12 +21,18 @@ const CHROMIUM_KEY =
 const localOrigins = ['http://localhost/*', 'http://*.localhost/*', 'http://127.0.0.1/*']
 
 /**
- * Whom a live build talks to: the operator's gateway, the host that publishes the keys of Visa's credentials, and Mosaic, where
- * the operator has a tenant there.
+ * Whom a live build talks to: the operator's gateway, the host that publishes the keys of Visa's credentials, and Mosaic and Beyond
+ * Identity's cloud, where the operator has a tenant there.
  */
 function liveOrigins(): readonly string[] {
   const { WXT_GATEWAY = '', WXT_VISA_CREDENTIAL_KEYS: keys = '', WXT_TRANSMIT_API: mosaic } = process.env
-  return [WXT_GATEWAY, ...(keys === 'none' ? [] : [new URL(keys).origin]), ...(mosaic ? [new URL(mosaic).origin] : [])]
+  const { WXT_BEYOND_IDENTITY_REGION: region } = process.env
+  return [
+    WXT_GATEWAY,
+    ...(keys === 'none' ? [] : [new URL(keys).origin]),
+    ...(mosaic ? [new URL(mosaic).origin] : []),
+    ...(region ? ['api', 'auth'].map(part => `https://${part}-${region}.beyondidentity.com`) : []),
+  ]
 }
 
 /** The browser lends an extension a site's passkeys only where it holds that very host. */

@@ -15,6 +15,8 @@ interface ImportMetaEnv {
   readonly WXT_TRANSMIT_API?: string
   /** Relying party of the tenant's passkeys, where that is not the wallet itself. */
   readonly WXT_TRANSMIT_RP_ID?: string
+  /** Region of the operator's Beyond Identity tenant, `us` or `eu`; live builds of operators with one. */
+  readonly WXT_BEYOND_IDENTITY_REGION?: string
   /** `query` where Mastercard takes the callback from its launch address; inside the session otherwise. */
   readonly WXT_MASTERCARD_CALLBACK?: string
 }

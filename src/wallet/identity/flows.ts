@@ -44,11 +44,12 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
       { version: 1, deadline: minutes(45), compensate: (flow, { ref }) => wipe(flow, ref) },
       async (flow, { ref, provider: id }: LinkIdentityInput) => {
         await requireSupport(flow, provider(id))
-        const linked = await provider(id).link(flow, () => readInput(secrets, ref))
+        const { after, ...linked } = await provider(id).link(flow, () => readInput(secrets, ref))
         const newId = await flow.value('identity-id', () => crypto.randomUUID())
         const kept = await flow.step('save-identity', { onUnknown: 'repeat' }, () => identities.save(newId, id, linked))
         await flow.step('note', { onUnknown: 'repeat' }, () => deps.note('identity.linked', { identity: linked.name }))
         await wipe(flow, ref)
+        await after?.(flow)
         return kept
       },
     ),

@@ -1,4 +1,5 @@
 import type * as v from 'valibot'
+import { beyondIdentityQuestions } from './prompts/beyond-identity.ts'
 import { cardNumberQuestions } from './prompts/card-number.ts'
 import { consentQuestions } from './prompts/consent.ts'
 import type { Questions } from './prompts/definition.ts'
@@ -27,6 +28,7 @@ export const promptSchemas = {
   ...passkeyQuestions,
   ...identityQuestions,
   ...transmitQuestions,
+  ...beyondIdentityQuestions,
 } as const satisfies Questions
 
 type Schemas = typeof promptSchemas

@@ -17,7 +17,7 @@ export interface ProviderDeps {
   readonly links: Links
   readonly identities: Pick<IdentityBook, 'list'>
   /** Keys of this device that a provider knows it by, wrapped by the vault at rest. */
-  readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'list' | 'remove'>
+  readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'esKey' | 'list' | 'remove'>
   /** Secrets live in the session only: a card number, a code, a credential. */
   readonly secrets: SecretStore
   /** Where a provider does ahead of time what a payment will need. */

@@ -3,9 +3,7 @@ import { type IdentityCheck, identityCheckAnswer } from '../../wire/identity-che
 import { WalletError } from '../errors.ts'
 import type { Call, Flow } from '../flow/types.ts'
 import type { GatewayAnswer, GatewayClient } from '../gateway/client.ts'
-
-/** Milliseconds before the second and third try of a call whose repeat is safe. */
-const RETRY: readonly number[] = [1_000, 4_000]
+import { PATIENT } from './retry.ts'
 
 /** A `verify` call of the gateway (docs/gateway.md). */
 export interface CheckCall {
@@ -25,7 +23,7 @@ export interface CheckCall {
  */
 export function checkIdentity(flow: Flow, call: CheckCall): Promise<IdentityCheck> {
   const lookup = (own: Call) => readCheck(call, own)
-  return flow.step('identity-check', { onUnknown: { lookup }, retry: RETRY }, async own => {
+  return flow.step('identity-check', { onUnknown: { lookup }, ...PATIENT }, async own => {
     try {
       return read(await call.gateway.call({ method: 'POST', path: call.path, body: call.body() }, own))
     } catch (thrown) {

@@ -10,6 +10,11 @@ export type Unsupported = 'macos' | 'windows' | 'chrome' | 'passkeys'
 /** What the surface that asked for a link knows, e.g. a user name; each provider reads its own members. May be secret. */
 export type LinkInput = Readonly<Record<string, string>>
 
+/** What `link` found, and what is left to do once it is kept: nothing of that can undo the link. */
+export interface NewlyLinked extends LinkedIdentity {
+  readonly after?: (flow: Flow) => Promise<void>
+}
+
 /** What `verify` is asked to have confirmed. */
 export interface VerifyRequest {
   readonly identity: Identity
@@ -37,7 +42,7 @@ export interface IdentityProvider {
    * Links an identity to this device. `input` is kept for the browser's session only and must be read inside an effect.
    * Throws `identity_refused`, `identity_unsupported`, `cancelled`.
    */
-  link(flow: Flow, input: () => Promise<LinkInput>): Promise<LinkedIdentity>
+  link(flow: Flow, input: () => Promise<LinkInput>): Promise<NewlyLinked>
   /** Asks the provider how the identity stands. */
   check(flow: Flow, identity: Identity): Promise<IdentityState>
   /** Ends the link at the provider and what belongs to it here. What is gone there already is fine. */

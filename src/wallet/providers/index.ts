@@ -1,5 +1,6 @@
 import type { AheadOfTime } from '../ceremony/ahead.ts'
 import type { AnyDefinition } from '../flow/options.ts'
+import { beyondIdentityFromBuild } from './beyond-identity/build.ts'
 import { cardinalFromBuild } from './cardinal/build.ts'
 import type { ProviderDeps } from './deps.ts'
 import type { IdentityProvider } from './identity-provider.ts'
@@ -23,7 +24,13 @@ type FromBuild = (deps: ProviderDeps) => InstalledProvider | undefined
  * Every provider; those that pay in order of preference: the first that takes a card is offered first
  * (docs/adding-a-provider.md).
  */
-const installed: readonly FromBuild[] = [visaFromBuild, mastercardFromBuild, cardinalFromBuild, transmitFromBuild]
+const installed: readonly FromBuild[] = [
+  visaFromBuild,
+  mastercardFromBuild,
+  cardinalFromBuild,
+  transmitFromBuild,
+  beyondIdentityFromBuild,
+]
 
 /** The providers of this build: those that pay, and those that know the person. */
 export interface Providers {

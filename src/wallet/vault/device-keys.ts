@@ -29,6 +29,7 @@ export interface DeviceKeys {
   key(name: DeviceKeyName): DeviceKey
   /** Any number of them; `remove` those that nothing needs any more. */
   rsaKey(name: string): RsaDeviceKey
+  esKey(name: string): DeviceKey
   /** Names that begin with `prefix`, and when each was made (epoch milliseconds). */
   list(prefix: string): Promise<readonly { readonly name: string; readonly createdAt: number }[]>
   remove(name: string): Promise<void>
@@ -94,15 +95,18 @@ export function createDeviceKeys(
     }
   }
 
+  const esKey = (name: string): DeviceKey => ({
+    publicJwk: async () => toPublicJwk((await stored(name, ES256)).publicKey),
+    privateKey: () => privateKey(name, ES256),
+    sign: async payload => {
+      const key = await privateKey(name, ES256)
+      return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, payload))
+    },
+  })
+
   return {
-    key: name => ({
-      publicJwk: async () => toPublicJwk((await stored(name, ES256)).publicKey),
-      privateKey: () => privateKey(name, ES256),
-      sign: async payload => {
-        const key = await privateKey(name, ES256)
-        return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, payload))
-      },
-    }),
+    key: esKey,
+    esKey,
     rsaKey: name => ({
       publicSpki: async () => toSpki((await stored(name, RSA_PSS)).publicKey),
       privateKey: () => privateKey(name, RSA_PSS),

@@ -40,7 +40,7 @@ export interface Vault extends Sealer {
   lockIfIdle(): Promise<boolean>
   deviceKey(name: DeviceKeyName): DeviceKey
   /** Keys of which there may be any number. */
-  readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'list' | 'remove'>
+  readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'esKey' | 'list' | 'remove'>
   onUnlock(listener: () => void | Promise<void>): void
   /** Called once the keys are gone from memory, before secrets are wiped: to let go of work in memory. */
   onLock(listener: () => void | Promise<void>): void

@@ -77,6 +77,8 @@ export const passkeysAnswer = v.object({
 /** `POST /v1/beyond-identity/bind-arrivals`: the secret that stands in the address of the `/bind/…` page. */
 export const arrivalBody = v.object({ secret: unguessable })
 
+export const VERIFY_PATH = '/v1/beyond-identity/verify'
+
 /** `POST /v1/beyond-identity/verify`. */
 export const verifyBody = v.object({
   ...checkedMembers,

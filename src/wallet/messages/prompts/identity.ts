@@ -8,7 +8,7 @@ const userVerification = v.exactOptional(v.picklist(['required', 'preferred', 'd
 
 /** Options of `navigator.credentials.get` as WebAuthn spells them in JSON. Without `rpId` the relying party is the wallet itself. */
 const requestOptions = v.object({
-  challenge: base64url(1400),
+  challenge: base64url(4096),
   rpId: v.exactOptional(text(255)),
   timeout: v.exactOptional(v.number()),
   userVerification,
@@ -17,7 +17,7 @@ const requestOptions = v.object({
 
 /** Options of `navigator.credentials.create`. */
 const creationOptions = v.object({
-  challenge: base64url(1400),
+  challenge: base64url(4096),
   rp: v.object({ id: v.exactOptional(text(255)), name: text(128) }),
   user: v.object({ id: base64url(128), name: text(128), displayName: text(128) }),
   pubKeyCredParams: v.pipe(v.array(v.object({ type: v.literal('public-key'), alg: v.number() })), v.maxLength(20)),
@@ -73,6 +73,8 @@ export const identityQuestions = {
       problem: text(60),
       /** What the provider said, in its own words: shown quoted, never believed. */
       said: v.exactOptional(text(300)),
+      /** Another try would end the same way. */
+      over: v.exactOptional(v.literal(true)),
     }),
     answer: v.variant('decision', [
       v.object({ decision: v.literal('again') }),

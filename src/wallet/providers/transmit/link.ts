@@ -3,6 +3,7 @@ import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { LinkedIdentity } from '../../identity/types.ts'
 import { checkIdentity } from '../identity-check.ts'
+import { randomNonce } from '../nonce.ts'
 import type { MosaicClient } from './client.ts'
 import type { TransmitDeps } from './deps.ts'
 import { deviceClaim, newDeviceKey } from './device.ts'
@@ -49,13 +50,4 @@ export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient)
     const { organisation } = completed
     return { subject, name: username, ...(organisation && { organisation }), reference: { username, deviceKey } }
   })
-}
-
-/** 32 random bytes, base64url. */
-function randomNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32))
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
 }

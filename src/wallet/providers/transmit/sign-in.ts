@@ -1,7 +1,7 @@
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { wantsAgain } from '../identity-questions.ts'
 import { type JourneyEnd, runJourney } from './journey.ts'
-import { wantsAgain } from './questions.ts'
 import type { Work } from './work.ts'
 
 /** Journeys begun by themselves because an answer was lost, one after the other. */
@@ -20,7 +20,7 @@ export async function signIn(flow: Flow, work: Work): Promise<Extract<JourneyEnd
       if (lost > MAX_LOST) throw new WalletError('provider_unavailable', { reason: 'journey_lost' })
       continue
     }
-    if (!(await wantsAgain(flow, { work }, `journey-${count}-failed`, end.failure)))
+    if (!(await wantsAgain(flow, `journey-${count}-failed`, work.about, end.failure)))
       throw new WalletError('identity_refused', { problem: end.failure.problem })
   }
 }

@@ -1,22 +1,13 @@
 import { encodeResult } from '../../../wire/transmit/webauthn.ts'
 import type { Call, Flow } from '../../flow/types.ts'
-import type { PromptAnswer, PromptView } from '../../messages/prompts.ts'
-import { askInTime, wantsAgain } from './questions.ts'
+import type { PromptView } from '../../messages/prompts.ts'
+import { askUntil, passkeyProblems, wantsAgain } from '../identity-questions.ts'
 import { answer, cancelled, expired } from './replies.ts'
 import { RETRY } from './retry.ts'
 import type { Answer, At, Reply } from './work.ts'
 
 /** What the browser is to be asked, and the provider's session the result belongs to. */
 type Start = Pick<PromptView<'identity-passkey'>, 'ceremony' | 'options'> & { readonly sessionId: string }
-type Problem = Extract<PromptAnswer<'identity-passkey'>, { decision: 'failed' }>['problem']
-
-const problems: Readonly<Record<Problem, string>> = {
-  refused: 'identityRefused',
-  timeout: 'identityTimeout',
-  unsupported: 'identityUnsupported',
-  exists: 'identityExists',
-  failed: 'identityFailed',
-}
 
 /**
  * Has the person use or make a passkey in our window, as often as they want another try; each try is a session of its own
@@ -32,11 +23,12 @@ export async function withPasskey(
     const name = `passkey-${at.n}-${count}`
     const { sessionId, ...ceremony } = await flow.step(`${name}-start`, { onUnknown: 'repeat', retry: RETRY }, start)
     const view = { ...at.work.about, ...ceremony, expiresAt: at.until } as PromptView<'identity-passkey'>
-    const end = await askInTime(flow, at, name, { kind: 'identity-passkey', view })
+    const end = await askUntil(flow, name, at.until, { kind: 'identity-passkey', view })
     if (!end) return expired
     if (end.decision === 'cancel') return cancelled()
     if (end.decision === 'done') return answer(() => toAnswer(encodeResult(sessionId, end.response, USER_AGENT)))
-    if (!(await wantsAgain(flow, at, `${name}-failed`, { problem: problems[end.problem] }))) return cancelled()
+    if (!(await wantsAgain(flow, `${name}-failed`, at.work.about, { problem: passkeyProblems[end.problem] })))
+      return cancelled()
   }
 }
 

@@ -9,7 +9,7 @@ import type { ScreenProps } from './screen-props.ts'
 
 /** The provider did not confirm the person: why, in our words and quoted in its own; again, or not at all. */
 export function IdentityFailed({ view, reply, busy }: ScreenProps<'identity-failed'>) {
-  const { provider, purpose, problem, said } = view
+  const { provider, purpose, problem, said, over } = view
   return (
     <Screen
       title={t('identity.failed.title', { provider })}
@@ -18,9 +18,11 @@ export function IdentityFailed({ view, reply, busy }: ScreenProps<'identity-fail
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
             {t(`identity.failed.stop.${purpose}`)}
           </Button>
-          <Button look="primary" busy={busy} onPress={() => reply({ decision: 'again' })}>
-            {t('identity.failed.again')}
-          </Button>
+          {!over && (
+            <Button look="primary" busy={busy} onPress={() => reply({ decision: 'again' })}>
+              {t('identity.failed.again')}
+            </Button>
+          )}
         </>
       }
     >

@@ -1,6 +1,11 @@
 import type { FunctionComponent } from 'preact'
 import type { PromptKind } from '../../messages/prompts.ts'
 import { BankWindow } from './BankWindow.tsx'
+import { BiBind } from './BiBind.tsx'
+import { BiContinue } from './BiContinue.tsx'
+import { BiMail } from './BiMail.tsx'
+import { BiSoftwareKey } from './BiSoftwareKey.tsx'
+import { BiStart } from './BiStart.tsx'
 import { CardNumber } from './CardNumber.tsx'
 import { Disclose } from './Disclose.tsx'
 import { IdentityFailed } from './IdentityFailed.tsx'
@@ -45,6 +50,11 @@ export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProp
   'transmit-code': TransmitCode,
   'transmit-notice': TransmitNotice,
   'transmit-organisation': TransmitOrganisation,
+  'bi-start': BiStart,
+  'bi-mail': BiMail,
+  'bi-bind': BiBind,
+  'bi-software-key': BiSoftwareKey,
+  'bi-continue': BiContinue,
   'unsupported-card': UnsupportedCard,
   'release-target': ReleaseTarget,
   outcome: Outcome,

@@ -58,7 +58,13 @@ export class SoftwareAuthenticator {
       rawId: passkey.id,
       type: 'public-key',
       clientExtensionResults: {},
-      response: { clientDataJSON: encode(clientData), attestationObject, transports: ['internal'] },
+      response: {
+        clientDataJSON: encode(clientData),
+        attestationObject,
+        transports: ['internal'],
+        publicKey: encode(publicKey.export({ type: 'spki', format: 'der' })),
+        publicKeyAlgorithm: -7,
+      },
     }
   }
 

@@ -1,12 +1,12 @@
 import { assertionErrors } from '../../../../wire/transmit/journey.ts'
-import { askInTime } from '../questions.ts'
+import { askUntil } from '../../identity-questions.ts'
 import { answer, cancelled, expired } from '../replies.ts'
 import type { Handler } from '../work.ts'
 
 /** A code by e-mail: a step-up for a device that is not known, or to show that an account is one's own (contract 4.6). */
 export const emailCode: Handler = async (flow, at, { error }) => {
   const problem = error && (error.code === assertionErrors.lateCode ? 'code_expired' : 'code_wrong')
-  const given = await askInTime(flow, at, `code-${at.n}`, {
+  const given = await askUntil(flow, `code-${at.n}`, at.until, {
     kind: 'transmit-code',
     view: { ...at.work.about, ...(problem && { problem }), expiresAt: at.until },
   })

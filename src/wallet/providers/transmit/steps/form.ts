@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { formSchema, informationSchema } from '../../../../wire/transmit/steps.ts'
-import { askInTime, wantsAgain } from '../questions.ts'
+import { askUntil, wantsAgain } from '../../identity-questions.ts'
 import { answer, cancelled, expired, failed, offers, refused, take, unsupported } from '../replies.ts'
 import type { At, Handler, Waiting } from '../work.ts'
 
@@ -12,7 +12,12 @@ export const form: Handler = async (flow, at, waiting) => {
   if (id === 'identify') return waiting.error ? failed(saying('transmitUnknown', waiting.error.said)) : identify(at)
   // The failure branch, with what the error output variable holds.
   if (offers(waiting, 'retry')) {
-    const again = await wantsAgain(flow, at, `refused-${at.n}`, saying('transmitPasskey', words.error?.message))
+    const again = await wantsAgain(
+      flow,
+      `refused-${at.n}`,
+      at.work.about,
+      saying('transmitPasskey', words.error?.message),
+    )
     return again ? answer(() => take('retry')) : refused()
   }
   if (!offers(waiting, 'continue')) return unsupported
@@ -44,7 +49,7 @@ function notice(
   { title, text }: { readonly title?: string | undefined; readonly text?: string | undefined },
 ) {
   const said = [title, text].filter(line => line !== undefined && line !== '').join(' – ')
-  return askInTime(flow, at, `notice-${at.n}`, {
+  return askUntil(flow, `notice-${at.n}`, at.until, {
     kind: 'transmit-notice',
     view: { ...at.work.about, words, ...(said !== '' && { said: said.slice(0, 300) }), expiresAt: at.until },
   })

@@ -1,8 +1,8 @@
 import { WalletError } from '../../../errors.ts'
 import type { Call } from '../../../flow/types.ts'
+import { wantsAgain } from '../../identity-questions.ts'
 import type { StartedAuthentication } from '../client.ts'
 import { requestOptions } from '../options.ts'
-import { wantsAgain } from '../questions.ts'
 import { failed, offers, refused, take, unsupported } from '../replies.ts'
 import { withPasskey } from '../with-passkey.ts'
 import type { Handler } from '../work.ts'
@@ -13,7 +13,7 @@ export const login: Handler = async (flow, at, waiting) => {
   const { error } = waiting
   if (error) {
     const failure = { problem: 'transmitPasskey', ...(error.said !== '' && { said: error.said }) }
-    if (!(await wantsAgain(flow, at, `refused-${at.n}`, failure))) return refused()
+    if (!(await wantsAgain(flow, `refused-${at.n}`, at.work.about, failure))) return refused()
   }
   const { client, username, deps } = at.work
   try {

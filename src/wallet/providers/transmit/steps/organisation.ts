@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { organizationsStep } from '../../../../wire/transmit/steps.ts'
 import type { Organisation } from '../../../identity/types.ts'
-import { askInTime } from '../questions.ts'
+import { askUntil } from '../../identity-questions.ts'
 import { cancelled, expired, failed, unsupported } from '../replies.ts'
 import type { Handler, Reply } from '../work.ts'
 
@@ -15,7 +15,7 @@ export const selectOrganisation: Handler = async (flow, at, { step }) => {
     const isOffered = organizations.some(({ id }) => id === linked.id)
     return isOffered ? choose(linked) : failed({ problem: 'transmitOrganisation' })
   }
-  const given = await askInTime(flow, at, `organisation-${at.n}`, {
+  const given = await askUntil(flow, `organisation-${at.n}`, at.until, {
     kind: 'transmit-organisation',
     view: { ...about, organisations: organizations, expiresAt: at.until },
   })

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { registrationStep } from '../../../../wire/transmit/steps.ts'
+import { wantsAgain } from '../../identity-questions.ts'
 import { creationOptions } from '../options.ts'
-import { wantsAgain } from '../questions.ts'
 import { refused, unsupported } from '../replies.ts'
 import { withPasskey } from '../with-passkey.ts'
 import type { Handler } from '../work.ts'
@@ -13,7 +13,7 @@ export const registerPasskey: Handler = async (flow, at, waiting) => {
   const { error } = waiting
   if (error) {
     const failure = { problem: 'transmitPasskey', ...(error.said !== '' && { said: error.said }) }
-    if (!(await wantsAgain(flow, at, `refused-${at.n}`, failure))) return refused()
+    if (!(await wantsAgain(flow, `refused-${at.n}`, at.work.about, failure))) return refused()
   }
   const { username, display_name: displayName = username } = told.output
   const { client, deps } = at.work

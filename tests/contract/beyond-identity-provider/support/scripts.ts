@@ -1,0 +1,55 @@
+import { walletOrigin } from '../../../../src/sandbox/beyond-identity/switches.ts'
+import type { PromptAnswer, PromptView } from '../../../../src/wallet/messages/prompts.ts'
+import type { Behaviour } from '../../sandbox-visa/support/authenticator.ts'
+import type { Person } from '../../support/person.ts'
+import type { Device, World } from './world.ts'
+
+/** What the approval window answers after a ceremony with this device's authenticator; an extension is its own relying party. */
+export function usePasskey(
+  { authenticator }: Pick<Device, 'authenticator'>,
+  view: PromptView<'identity-passkey'>,
+  wrong: Behaviour = {},
+): PromptAnswer<'identity-passkey'> {
+  const credential =
+    view.ceremony === 'get'
+      ? authenticator.get({ challenge: view.options.challenge, rpId: walletOrigin }, wrong)
+      : authenticator.create({ ...view.options, rp: { id: walletOrigin } }, wrong)
+  return { decision: 'done', response: JSON.stringify(credential) }
+}
+
+/** Somebody who makes an identity without a mailbox, and confirms whatever they are asked to. */
+export function willing(device: Device, change: Person = {}): Person {
+  return {
+    'bi-start': () => ({ decision: 'new', displayName: 'Ann Example', username: 'ann' }),
+    'bi-bind': () => ({ decision: 'bind' }),
+    'bi-software-key': () => ({ decision: 'use' }),
+    'bi-continue': () => ({ decision: 'done' }),
+    'identity-passkey': ({ view }) => usePasskey(device, view),
+    'identity-failed': () => ({ decision: 'cancel' }),
+    ...change,
+  }
+}
+
+/** Somebody with a link in hand. */
+export function withLink(device: Device, link: string, change: Person = {}): Person {
+  return willing(device, { 'bi-start': ({ view }) => (view.problem ? cancel : { decision: 'link', link }), ...change })
+}
+
+export const cancel = { decision: 'cancel' } as const
+
+/** A device without an authenticator. */
+export const noPasskeys: Person = { 'identity-passkey': () => ({ decision: 'failed', problem: 'unsupported' }) }
+
+/** The link that was mailed last, followed as a browser does: where the gateway sends it on to, and the secret in that. */
+export async function followMail(world: World): Promise<{ readonly address: string; readonly arrival: string }> {
+  const link = (await world.outbox()).at(-1)?.link ?? ''
+  const opened = await follow(world, link, { accept: 'text/html' })
+  const arrived = await follow(world, opened)
+  return { address: opened, arrival: arrived.split('/').at(-1) ?? '' }
+}
+
+async function follow(world: World, address: string, headers: HeadersInit = {}): Promise<string> {
+  const { addresses } = world.sandbox
+  const reached = address.replace(addresses.web, addresses.rest).replace(world.gateway.origin, world.gateway.loopback)
+  return (await fetch(reached, { headers, redirect: 'manual' })).headers.get('location') ?? ''
+}
