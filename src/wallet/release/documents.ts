@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { browser } from '../browser.ts'
-import type { FillJob, FillReport } from './page/job.ts'
-import { REASONS } from './types.ts'
+import type { PageJob, PageReport } from './page/job.ts'
 
 const SCRIPT = 'content-scripts/fill.js'
 
 /** A document of a tab, as the browser and the document itself say. */
 export interface TabDocument {
+  readonly tabId: number
   readonly frameId: number
   readonly documentId: string
   readonly origin: string
@@ -19,12 +19,11 @@ const documentSchema = v.object({
   result: v.object({ origin: v.string(), place: v.picklist(['top', 'child', 'deeper']) }),
 })
 
+const flags = v.pipe(v.array(v.boolean()), v.maxLength(500))
 const reportSchema = v.union([
-  v.object({ refused: v.picklist(REASONS) }),
-  v.object({
-    fields: v.array(v.picklist(['number', 'exp', 'exp-month', 'exp-year', 'csc', 'name'])),
-    hostedFrames: v.number(),
-  }),
+  v.object({ seen: v.string() }),
+  v.object({ controls: flags, frames: flags }),
+  v.object({ refused: v.picklist(['changed', 'not_accepted', 'left_while_filling']) }),
 ])
 
 /** Every document of a tab that we may look into; none when the tab is gone or not ours to see. */
@@ -34,11 +33,11 @@ export async function readDocuments(tabId: number, frames: 'top' | 'all'): Promi
       target: { tabId, ...(frames === 'all' && { allFrames: true }) },
       func: describeDocument,
     })
-    return results.flatMap(result => {
-      const parsed = v.safeParse(documentSchema, result)
-      return parsed.success
-        ? [{ ...parsed.output.result, frameId: parsed.output.frameId, documentId: parsed.output.documentId }]
-        : []
+    return results.flatMap(found => {
+      const parsed = v.safeParse(documentSchema, found)
+      if (!parsed.success) return []
+      const { frameId, documentId, result } = parsed.output
+      return [{ tabId, frameId, documentId, ...result }]
     })
   } catch {
     return []
@@ -46,7 +45,10 @@ export async function readDocuments(tabId: number, frames: 'top' | 'all'): Promi
 }
 
 /** Has the job done in exactly this document. A document that is gone by now answers `document_gone`. */
-export async function runInDocument(tabId: number, documentId: string, job: FillJob): Promise<FillReport> {
+export async function runInDocument(
+  { tabId, documentId }: Pick<TabDocument, 'tabId' | 'documentId'>,
+  job: PageJob,
+): Promise<PageReport | { readonly refused: 'document_gone' }> {
   const target = { tabId, documentIds: [documentId] }
   try {
     await browser.scripting.executeScript({ target, files: [SCRIPT] })
@@ -65,6 +67,6 @@ function describeDocument(): { origin: string; place: 'top' | 'child' | 'deeper'
 }
 
 /** Runs in the page's isolated world, where the script was put a moment ago. */
-function callFill(job: FillJob): FillReport | undefined {
+function callFill(job: PageJob): PageReport | undefined {
   return globalThis.countersignFill?.(job)
 }

@@ -4,14 +4,27 @@ import { browser } from '../browser.ts'
 import type { PaymentCredential } from '../providers/types.ts'
 import { cleanText } from '../purchase/text.ts'
 import type { FrozenFacts } from '../purchase/types.ts'
-import { readDocuments, runInDocument, type TabDocument } from './documents.ts'
+import {
+  type CheckoutDocument,
+  type ExpectedFrames,
+  lookAt,
+  type Refused,
+  refuseUnseen,
+  refuseUnseenIn,
+  writeInto,
+} from './checkout-document.ts'
+import { readDocuments, type TabDocument } from './documents.ts'
 import { isHostedFieldsOrigin } from './hosted.ts'
-import type { CardValues, FillReport, FillRules } from './page/job.ts'
+import type { DocumentRules } from './judge/document.ts'
+import { judgeForm } from './judge/form.ts'
+import type { CardValues } from './judge/spell.ts'
 import type { CardField, FillResult, FillTarget, RefusalReason } from './types.ts'
-import { words } from './words.ts'
 
 /** Tabs offered to the person at most. */
 const MAX_TARGETS = 10
+
+/** A page that changes while it is looked at is looked at anew this often at most. */
+const MAX_LOOKS = 3
 
 /** Writes credentials into checkouts, and finds which tabs show one. */
 export interface Filler {
@@ -46,17 +59,20 @@ async function fillTarget(target: FillTarget, credential: PaymentCredential, fac
   const top = documents.find(({ place }) => place === 'top')
   if (top?.origin !== target.origin) return { refused: 'document_gone' }
   await bringForward(target.tabId)
-  const plan = planFill(target, top.documentId, documents, facts)
-  const looked = await runInDocument(target.tabId, top.documentId, { kind: 'inspect', rules: plan.topRules })
-  if ('refused' in looked) return looked
-  const values = toValues(credential)
-  return looked.hostedFrames === 0 ? fillTop(plan, looked.fields, values) : fillHosted(plan, looked, values)
+  const plan = planFill(target, top, documents, facts)
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const result = await fillOnce(plan, toValues(credential))
+    if ('filled' in result) return result
+    if (result.refused !== 'changed') return { refused: result.refused }
+  }
+  return { refused: 'document_gone' }
 }
 
 interface Plan {
   /** The document the tab shows now; one that goes while it is filled is refused. */
-  readonly target: Pick<FillTarget, 'tabId' | 'documentId'>
-  readonly topRules: FillRules
+  readonly top: TabDocument
+  readonly topRules: DocumentRules
+  /** Documents of reviewed services, wherever they are. */
   readonly hosted: readonly TabDocument[]
 }
 
@@ -64,66 +80,80 @@ interface Plan {
  * A tab that was reloaded since it was chosen shows another document of the payee's. The person has not seen that one, so
  * it must at least show the total they approved (decision 3).
  */
-function planFill(chosen: FillTarget, documentId: string, documents: readonly TabDocument[], facts: FrozenFacts): Plan {
-  const isSeen = documentId === chosen.documentId
-  const hosted = documents.filter(({ place, origin }) => place !== 'top' && isHostedFieldsOrigin(origin))
+function planFill(chosen: FillTarget, top: TabDocument, documents: readonly TabDocument[], facts: FrozenFacts): Plan {
+  const isSeen = top.documentId === chosen.documentId
   const { amount, currency } = facts.amount
-  const topRules: FillRules = {
-    origin: facts.payee.origin,
-    words,
-    place: 'top',
-    hostedOrigins: [...new Set(hosted.map(({ origin }) => origin))],
-    total: {
-      amount,
-      exponent: currencyOf(currency).exponent,
-      currency,
-      missing: facts.checkout.verified && isSeen ? 'allowed' : 'refused',
+  return {
+    top,
+    hosted: documents.filter(({ place, origin }) => place !== 'top' && isHostedFieldsOrigin(origin)),
+    topRules: {
+      origin: facts.payee.origin,
+      total: {
+        amount,
+        exponent: currencyOf(currency).exponent,
+        currency,
+        missing: facts.checkout.verified && isSeen ? 'allowed' : 'refused',
+      },
     },
   }
-  return { target: { tabId: chosen.tabId, documentId }, topRules, hosted }
 }
 
-async function fillTop(
-  { target, topRules }: Plan,
-  fields: readonly CardField[],
-  values: CardValues,
-): Promise<FillResult> {
-  const refused = refuseFields(fields)
-  if (refused) return { refused }
-  return toResult(await runInDocument(target.tabId, target.documentId, { kind: 'write', rules: topRules, values }))
-}
+type Filled = { readonly filled: readonly CardField[] } | Refused
 
-/** Every frame is looked at before any is written, and the page's total once more right before. */
-async function fillHosted(
-  { target, topRules, hosted }: Plan,
-  looked: Exclude<FillReport, { refused: RefusalReason }>,
-  values: CardValues,
-): Promise<FillResult> {
-  if (looked.fields.length > 0) return { refused: 'ambiguous_form' }
-  // As many documents as frames a person can see, all right under the page: none hides elsewhere.
-  if (hosted.length !== looked.hostedFrames || hosted.some(({ place }) => place !== 'child'))
-    return { refused: 'foreign_frame' }
-  const { tabId } = target
-  const frames = hosted.map(({ documentId, origin }) => ({ documentId, rules: hostedRules(origin) }))
-  const fields: CardField[] = []
-  for (const { documentId, rules } of frames) {
-    const frame = await runInDocument(tabId, documentId, { kind: 'inspect', rules })
-    if ('refused' in frame) return frame
-    fields.push(...frame.fields)
+async function fillOnce({ top, topRules, hosted }: Plan, values: CardValues): Promise<Filled> {
+  const page = await lookAt(top, topRules)
+  if ('refused' in page) return page
+  const frames: CheckoutDocument[] = []
+  for (const frame of hosted) {
+    const looked = await lookAt(frame, frame)
+    if ('refused' in looked) return looked
+    // Services also keep frames without any field, some of them deep inside: those are nobody's concern.
+    if (looked.candidates.length === 0) continue
+    if (frame.place !== 'child') return { refused: 'foreign_frame' }
+    frames.push(looked)
   }
+  return frames.length === 0 ? fillPage(page, values) : fillHosted(page, frames, values)
+}
+
+async function fillPage(page: CheckoutDocument, values: CardValues): Promise<Filled> {
+  const unseen = await refuseUnseen(page)
+  if (unseen) return unseen
+  const form = judgeForm(page.seen, page.candidates, 'shop')
+  if ('refused' in form) return form
+  const fields = [...form.fields.keys()]
   const refused = refuseFields(fields)
   if (refused) return { refused }
-  const again = await runInDocument(tabId, target.documentId, { kind: 'inspect', rules: topRules })
-  if ('refused' in again) return again
-  for (const { documentId, rules } of frames) {
-    const written = await runInDocument(tabId, documentId, { kind: 'write', rules, values })
-    if ('refused' in written) return written
+  return (await writeInto(page, form.fields, values)) ?? { filled: fields }
+}
+
+/** Every frame is looked at before any is written, and the page with its total once more right before. */
+async function fillHosted(
+  page: CheckoutDocument,
+  frames: readonly CheckoutDocument[],
+  values: CardValues,
+): Promise<Filled> {
+  if (page.candidates.length > 0) return { refused: 'ambiguous_form' }
+  const expected: ExpectedFrames = {
+    origins: [...new Set(frames.map(({ seen }) => seen.origin))],
+    count: frames.length,
+  }
+  const unseenFields = await Promise.all(frames.map(frame => refuseUnseenIn(frame, page)))
+  const unseen = (await refuseUnseen(page, expected)) ?? unseenFields.find(refused => refused)
+  if (unseen) return unseen
+  const forms: [CheckoutDocument, ReadonlyMap<CardField, number>][] = []
+  for (const frame of frames) {
+    const form = judgeForm(frame.seen, frame.candidates, 'service')
+    if ('refused' in form) return form
+    forms.push([frame, form.fields])
+  }
+  const fields = forms.flatMap(([, own]) => [...own.keys()])
+  const refused = refuseFields(fields)
+  if (refused) return { refused }
+  for (const [frame, own] of forms) {
+    const written = await writeInto(frame, own, values)
+    if (written) return written
   }
   return { filled: fields }
-}
-
-function hostedRules(origin: string): FillRules {
-  return { origin, words, place: 'hosted', hostedOrigins: [] }
 }
 
 function refuseFields(fields: readonly CardField[]): RefusalReason | undefined {
@@ -134,10 +164,6 @@ function refuseFields(fields: readonly CardField[]): RefusalReason | undefined {
 
 function toValues({ number, expirationMonth, expirationYear, securityCode }: PaymentCredential): CardValues {
   return { number, expirationMonth, expirationYear, ...(securityCode !== undefined && { securityCode }) }
-}
-
-function toResult(report: FillReport): FillResult {
-  return 'refused' in report ? report : { filled: report.fields }
 }
 
 /** A tab behind others is not laid out, and the person should see what is filled. */

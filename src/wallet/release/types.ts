@@ -16,8 +16,6 @@ export const REASONS = [
   /** The page was closed or left the payee's site since it was chosen, or changed while it was filled. */
   'document_gone',
   'wrong_origin',
-  /** The page is embedded where it should stand on its own, or too deep. */
-  'framed',
   /** Not (yet) at its card form. */
   'no_card_form',
   'ambiguous_form',
@@ -25,6 +23,8 @@ export const REASONS = [
   'hidden_fields',
   /** The form would be sent elsewhere. */
   'foreign_form',
+  /** A form that the browser would send as part of an address. */
+  'form_in_address',
   'total_mismatch',
   /** A shop that signs nothing must at least show its total. */
   'total_missing',

@@ -2,25 +2,24 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PaymentCredential } from '../../../src/wallet/providers/types.ts'
 import type { FrozenFacts } from '../../../src/wallet/purchase/types.ts'
 import { createFiller } from '../../../src/wallet/release/filler.ts'
-import type { FillJob, FillReport } from '../../../src/wallet/release/page/job.ts'
+import type { PageJob, Seen } from '../../../src/wallet/release/page/job.ts'
 
 const SHOP = 'http://shop.localhost:4000'
-const PAY = 'http://pay.localhost:4001'
 
+/** A document as its script would tell of it. */
 interface FakeDocument {
-  readonly frameId: number
   readonly documentId: string
   readonly origin: string
-  readonly place: 'top' | 'child' | 'deeper'
-  report: FillReport
+  readonly seen: Seen
+  visible: boolean
 }
 
-/** One tab and its documents, as far as `scripting` and `tabs` tell. */
+/** One tab and its document, as far as `scripting` and `tabs` tell. */
 const tab = vi.hoisted(() => ({
   documents: [] as FakeDocument[],
-  jobs: [] as { documentId: string; job: FillJob }[],
+  jobs: [] as { documentId: string; job: PageJob }[],
   /** Runs when a job arrives, as a page that changes meanwhile. */
-  meanwhile: (_job: FillJob) => {},
+  meanwhile: (_job: PageJob) => {},
 }))
 
 vi.mock('../../../src/wallet/browser.ts', () => ({
@@ -31,31 +30,36 @@ vi.mock('../../../src/wallet/browser.ts', () => ({
     },
     windows: { update: async () => ({}) },
     scripting: {
-      async executeScript({
-        target,
-        files,
-        args,
-      }: {
-        target: { documentIds?: string[]; allFrames?: boolean }
-        files?: string[]
-        args?: [FillJob]
-      }) {
+      async executeScript({ target, files, args }: Injection) {
         const { documentIds } = target
+        const told = ({ documentId }: FakeDocument, result: unknown) => [{ frameId: 0, documentId, result }]
         if (!documentIds)
-          return tab.documents
-            .filter(({ frameId }) => target.allFrames || frameId === 0)
-            .map(({ frameId, documentId, origin, place }) => ({ frameId, documentId, result: { origin, place } }))
+          return tab.documents.flatMap(document => told(document, { origin: document.origin, place: 'top' }))
         const document = tab.documents.find(({ documentId }) => documentIds.includes(documentId))
         if (!document) throw new Error('No document with id')
-        if (files || !args) return [{ frameId: document.frameId, documentId: document.documentId, result: null }]
-        tab.jobs.push({ documentId: document.documentId, job: args[0] })
-        const { report } = document
-        tab.meanwhile(args[0])
-        return [{ frameId: document.frameId, documentId: document.documentId, result: report }]
+        if (files || !args) return told(document, null)
+        const [job] = args
+        tab.jobs.push({ documentId: document.documentId, job })
+        const result = answer(document, job)
+        tab.meanwhile(job)
+        return told(document, result)
       },
     },
   },
 }))
+
+interface Injection {
+  readonly target: { readonly documentIds?: readonly string[] }
+  readonly files?: readonly string[]
+  readonly args?: readonly [PageJob]
+}
+
+function answer({ seen, visible }: FakeDocument, job: PageJob): unknown {
+  const json = JSON.stringify(seen)
+  if (job.kind === 'look') return { seen: json }
+  if (job.seen !== json) return { refused: 'changed' }
+  return { controls: job.controls.map(() => visible), frames: [] }
+}
 
 const credential: PaymentCredential = {
   number: '4000020000000001',
@@ -73,28 +77,34 @@ const facts: FrozenFacts = {
   checkout: { id: 'c', hash: 'h', expiresAt: 0, verified: true },
   release: { kind: 'fill' },
 }
+const unsigned: FrozenFacts = { ...facts, checkout: { ...facts.checkout, verified: false } }
 const target = { tabId: 7, documentId: 'top', origin: SHOP, title: '' }
-const whole = ['number', 'exp', 'csc'] as const
+const whole = ['number', 'exp', 'csc']
 
-const top = (report: FillReport): FakeDocument => ({
-  frameId: 0,
-  documentId: 'top',
-  origin: SHOP,
-  place: 'top',
-  report,
-})
-const frame = (documentId: string, report: FillReport, place: 'child' | 'deeper' = 'child'): FakeDocument => ({
-  frameId: 1,
-  documentId,
-  origin: PAY,
-  place,
-  report,
-})
-const fill = () => createFiller().fill(target, credential, facts)
-const written = () => tab.jobs.filter(({ job }) => job.kind === 'write').map(({ documentId }) => documentId)
+/** A page with these fields, and a total when it is told one. */
+function page(fields: readonly string[] = whole, total?: string): FakeDocument {
+  const controls = fields.map(field => ({
+    type: 'text',
+    attributes: { name: field, autocomplete: `cc-${field}` },
+    labels: [],
+    form: 0,
+  }))
+  const seen: Seen = {
+    origin: SHOP,
+    base: SHOP,
+    controls,
+    forms: [[{ method: 'post', action: '/pay' }]],
+    totals: total === undefined ? [] : [[total]],
+  }
+  return { documentId: 'top', origin: SHOP, seen, visible: true }
+}
+
+const fill = (of: FrozenFacts = facts) => createFiller().fill(target, credential, of)
+const written = () =>
+  tab.jobs.filter(({ job }) => job.kind === 'fill' && job.values.length > 0).map(({ documentId }) => documentId)
 
 beforeEach(() => {
-  tab.documents = [top({ fields: [...whole], hostedFrames: 0 })]
+  tab.documents = [page()]
   tab.jobs = []
   tab.meanwhile = () => {}
 })
@@ -107,48 +117,74 @@ describe('targets', () => {
 })
 
 describe('fill', () => {
-  it('looks first and writes then, into the one document', async () => {
-    expect(await fill()).toEqual({ filled: [...whole] })
+  it('looks first, makes sure that a person sees it, and writes then, into the one document', async () => {
+    expect(await fill()).toEqual({ filled: whole })
     expect(tab.jobs.map(({ documentId, job }) => [documentId, job.kind])).toEqual([
-      ['top', 'inspect'],
-      ['top', 'write'],
+      ['top', 'look'],
+      ['top', 'fill'],
+      ['top', 'fill'],
     ])
-    expect(tab.jobs[0]?.job).not.toHaveProperty('values')
-    expect(tab.jobs[0]?.job.rules).toMatchObject({
-      origin: SHOP,
-      place: 'top',
-      total: { amount: 4250, exponent: 2, currency: 'USD', missing: 'allowed' },
-    })
+    expect(written()).toEqual(['top'])
+    expect(JSON.stringify(tab.jobs.slice(0, 2))).not.toContain(credential.number)
   })
 
   it('asks a shop that signs nothing to show its total', async () => {
-    await createFiller().fill(target, credential, { ...facts, checkout: { ...facts.checkout, verified: false } })
-    expect(tab.jobs[0]?.job.rules).toMatchObject({ total: { missing: 'refused' } })
+    expect(await fill(unsigned)).toEqual({ refused: 'total_missing' })
+    tab.documents = [page(whole, 'Total $42.50')]
+    expect(await fill(unsigned)).toEqual({ filled: whole })
   })
 
   it('goes on in a page that was reloaded since it was chosen, if that shows the approved total', async () => {
-    tab.documents = [{ ...top({ fields: [...whole], hostedFrames: 0 }), documentId: 'next' }]
-    expect(await fill()).toEqual({ filled: [...whole] })
+    tab.documents = [{ ...page(), documentId: 'next' }]
+    expect(await fill()).toEqual({ refused: 'total_missing' })
+    tab.documents = [{ ...page(whole, 'Total $42.50'), documentId: 'next' }]
+    expect(await fill()).toEqual({ filled: whole })
     expect(written()).toEqual(['next'])
-    for (const { job } of tab.jobs) expect(job.rules).toMatchObject({ total: { amount: 4250, missing: 'refused' } })
   })
 
   it('refuses a page that left the payee’s site since it was chosen', async () => {
-    const elsewhere = { documentId: 'next', origin: 'http://rogue.localhost:4000' }
-    tab.documents = [{ ...top({ fields: [...whole], hostedFrames: 0 }), ...elsewhere }]
+    tab.documents = [{ ...page(), documentId: 'next', origin: 'http://rogue.localhost:4000' }]
     expect(await fill()).toEqual({ refused: 'document_gone' })
     expect(tab.jobs).toEqual([])
   })
 
+  it('refuses a document that says it is of another origin than the browser says', async () => {
+    const { seen, ...rest } = page()
+    tab.documents = [{ ...rest, seen: { ...seen, origin: 'http://rogue.localhost:4000' } }]
+    expect(await fill()).toEqual({ refused: 'wrong_origin' })
+  })
+
   it.each([
-    ['goes', []],
-    ['is reloaded', [{ ...top({ fields: [...whole], hostedFrames: 0 }), documentId: 'next' }]],
+    ['goes', () => []],
+    ['is reloaded', () => [{ ...page(), documentId: 'next' }]],
   ])('refuses a document that %s between looking and writing', async (_, documents) => {
     tab.meanwhile = () => {
-      tab.documents = documents
+      tab.documents = documents()
     }
     expect(await fill()).toEqual({ refused: 'document_gone' })
     expect(written()).toEqual([])
+  })
+
+  it('judges a page anew that raised its total after it was looked at', async () => {
+    tab.meanwhile = ({ kind }) => {
+      if (kind === 'look') tab.documents = [page(whole, 'Total $99.00')]
+    }
+    expect(await fill()).toEqual({ refused: 'total_mismatch' })
+    expect(written()).toEqual([])
+  })
+
+  it('gives up a page that never stands still', async () => {
+    let count = 0
+    tab.meanwhile = ({ kind }) => {
+      if (kind === 'look') tab.documents = [page([...whole, `other-${++count}`])]
+    }
+    expect(await fill()).toEqual({ refused: 'document_gone' })
+    expect(written()).toEqual([])
+  })
+
+  it('takes nothing a page could not have said', async () => {
+    tab.documents = [{ ...page(), seen: { ...page().seen, controls: 'all' as never } }]
+    expect(await fill()).toEqual({ refused: 'ambiguous_form' })
   })
 
   it('refuses a target of another origin than the payee’s', async () => {
@@ -161,69 +197,9 @@ describe('fill', () => {
     ['no expiry', ['number', 'csc']],
     ['half an expiry', ['number', 'exp-month']],
     ['nothing', []],
-  ] as const)('finds no card form in %s', async (_, fields) => {
-    tab.documents = [top({ fields: [...fields], hostedFrames: 0 })]
+  ])('finds no card form in %s', async (_, fields) => {
+    tab.documents = [page(fields)]
     expect(await fill()).toEqual({ refused: 'no_card_form' })
-    expect(written()).toEqual([])
-  })
-
-  it('hands on what the document itself refuses', async () => {
-    tab.documents = [top({ refused: 'total_mismatch' })]
-    expect(await fill()).toEqual({ refused: 'total_mismatch' })
-  })
-})
-
-describe('hosted fields', () => {
-  it('are filled frame by frame after all were looked at, and the total once more', async () => {
-    tab.documents = [
-      top({ fields: [], hostedFrames: 2 }),
-      frame('a', { fields: ['number'], hostedFrames: 0 }),
-      frame('b', { fields: ['exp', 'csc'], hostedFrames: 0 }),
-    ]
-    expect(await fill()).toEqual({ filled: ['number', 'exp', 'csc'] })
-    expect(tab.jobs.map(({ documentId, job }) => `${job.kind} ${documentId}`)).toEqual([
-      'inspect top',
-      'inspect a',
-      'inspect b',
-      'inspect top',
-      'write a',
-      'write b',
-    ])
-  })
-
-  const one = { fields: [...whole], hostedFrames: 0 }
-  it.each([
-    [
-      'more frames than a person can see',
-      [top({ fields: [], hostedFrames: 1 }), frame('a', one), frame('b', one)],
-      'foreign_frame',
-    ],
-    ['a frame inside a frame', [top({ fields: [], hostedFrames: 1 }), frame('a', one, 'deeper')], 'foreign_frame'],
-    ['a frame that is not there', [top({ fields: [], hostedFrames: 1 })], 'foreign_frame'],
-    ['fields in the page too', [top({ fields: ['number'], hostedFrames: 1 }), frame('a', one)], 'ambiguous_form'],
-    [
-      'the same field twice',
-      [top({ fields: [], hostedFrames: 2 }), frame('a', one), frame('b', one)],
-      'ambiguous_form',
-    ],
-    [
-      'a frame that refuses',
-      [top({ fields: [], hostedFrames: 1 }), frame('a', { refused: 'hidden_fields' })],
-      'hidden_fields',
-    ],
-  ] as const)('are not filled with %s', async (_, documents, refused) => {
-    tab.documents = [...documents]
-    expect(await fill()).toEqual({ refused })
-    expect(written()).toEqual([])
-  })
-
-  it('are not filled when the page raises its total meanwhile', async () => {
-    const page = top({ fields: [], hostedFrames: 1 })
-    tab.documents = [page, frame('a', one)]
-    tab.meanwhile = () => {
-      page.report = { refused: 'total_mismatch' }
-    }
-    expect(await fill()).toEqual({ refused: 'total_mismatch' })
     expect(written()).toEqual([])
   })
 })

@@ -1,54 +1,66 @@
-import type { CardField, RefusalReason } from '../types.ts'
-import type { ExpectedTotal } from './total.ts'
+/**
+ * What the worker has done in a document, and what it is told. The script only looks and writes; what it saw means nothing
+ * until the worker has judged it (`release/judge`). Nothing here is trusted: the worker checks every shape.
+ */
 
-/** Patterns, as text: how pages name the fields of a card, and a total. Kept by the worker, so that pages load less. */
-export interface FillWords {
-  /** In lower case. The first match counts, so that the narrow come before the wide. */
-  readonly fields: readonly (readonly [CardField, string])[]
-  /** A total, and what says "total" without being one; in any case. */
+/** Patterns, in any case: how a total is named, and what says "total" without being one. */
+export interface TotalWords {
   readonly total: string
   readonly notTheTotal: string
 }
 
-/** What a document must be to be filled, checked again in it at the moment of writing. */
-export interface FillRules {
-  /** The document's own origin. */
+/** Looks, and tells all there is; nothing secret goes in. */
+export interface LookJob {
+  readonly kind: 'look'
+  readonly words: TotalWords
+}
+
+/** Looks whether a person sees what is to be filled, and fills it if all of it is seen. */
+export interface FillJob {
+  readonly kind: 'fill'
+  readonly words: TotalWords
+  /** What the document must still look like, to the letter: what was judged is what is filled. */
+  readonly seen: string
+  /** Origin of the document around this one, which makes itself known to it as a frame of card fields. */
+  readonly greet?: string
+  /** Controls a person must see, by their place in what was seen. */
+  readonly controls: readonly number[]
+  /** Origins whose frames must be seen, of those that made themselves known. */
+  readonly frames: readonly string[]
+  /** What to write, and where; none to only look. */
+  readonly values: readonly (readonly [control: number, value: string])[]
+}
+
+export type PageJob = LookJob | FillJob
+
+export type PageReport =
+  /** JSON of {@link Seen}. */
+  | { readonly seen: string }
+  /** For each control and each frame whether it can be seen. Nothing was written if one can't. */
+  | { readonly controls: readonly boolean[]; readonly frames: readonly boolean[] }
+  | { readonly refused: 'changed' | 'not_accepted' | 'left_while_filling' }
+
+/** A document as far as a fill depends on it. */
+export interface Seen {
   readonly origin: string
-  /** `top`: the tab's own document. `hosted`: a card-field frame right under a top document of `parent`. */
-  readonly place: 'top' | 'hosted'
-  /** Origins whose frames may hold the card fields of a shop. */
-  readonly hostedOrigins: readonly string[]
-  readonly words: FillWords
-  /** Set for the top document: what its total must be, and whether it may show none. */
-  readonly total?: ExpectedTotal & { readonly missing: 'allowed' | 'refused' }
+  /** Relative addresses count from here. */
+  readonly base: string
+  readonly controls: readonly SeenControl[]
+  /** Each form and its buttons that send it in a way of their own; none where controls belong to no form. */
+  readonly forms: readonly (readonly Attributes[])[]
+  /** For everything that names a total: the text it stands in, what follows it, its row. */
+  readonly totals: readonly (readonly string[])[]
 }
 
-/** Text for each field; the page's own shape of the field decides how it is spelled. */
-export interface CardValues {
-  readonly number: string
-  readonly expirationMonth: string
-  readonly expirationYear: string
-  readonly securityCode?: string
+/** A control that can be typed into or chosen from. */
+export interface SeenControl {
+  readonly type: string
+  readonly attributes: Attributes
+  readonly labels: readonly string[]
+  /** Value and label of what a list offers. */
+  readonly options?: readonly (readonly [value: string, label: string])[]
+  /** Its form's place in `forms`. */
+  readonly form: number
 }
 
-/** Looks, and tells which fields there are; nothing secret goes in. */
-export interface InspectJob {
-  readonly kind: 'inspect'
-  readonly rules: FillRules
-}
-
-export interface WriteJob {
-  readonly kind: 'write'
-  readonly rules: FillRules
-  readonly values: CardValues
-}
-
-export type FillJob = InspectJob | WriteJob
-
-export type FillReport =
-  | { readonly refused: RefusalReason }
-  | {
-      readonly fields: readonly CardField[]
-      /** Visible frames of hosted card fields in this document. */
-      readonly hostedFrames: number
-    }
+export type Attributes = Readonly<Record<string, string>>

@@ -1,89 +1,97 @@
-import path from 'node:path'
-import { build } from 'esbuild'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import type { FillJob, FillReport, FillRules } from '../../../../src/wallet/release/page/job.ts'
-import { words } from '../../../../src/wallet/release/words.ts'
+import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
+import type { PaymentCredential } from '../../../../src/wallet/providers/types.ts'
+import type { FrozenFacts } from '../../../../src/wallet/purchase/types.ts'
+import { createFiller } from '../../../../src/wallet/release/filler.ts'
+import type { FillResult } from '../../../../src/wallet/release/types.ts'
 import { chromiumPath } from '../../../e2e/support/chromium.ts'
-
-declare global {
-  /** The script under test, as the extension calls it. */
-  var runFill: (job: FillJob) => FillReport
-}
+import { documentIdOf, show } from './browser.ts'
 
 export const SHOP = 'http://shop.localhost'
+export const PAY = 'http://pay.localhost'
 
-export const values = { number: '4000020000000001', expirationMonth: '03', expirationYear: '2031', securityCode: '123' }
+export const credential: PaymentCredential = {
+  number: '4000020000000001',
+  expirationMonth: '03',
+  expirationYear: '2031',
+  securityCode: '123',
+  expiresAt: 0,
+}
 
-/** A real browser with the fill script: what can be seen is for a layout engine to say. */
+/** A real browser around the filler and its script: what can be seen is for a layout engine to say. */
 export class FillBench {
   readonly #browser: Browser
-  readonly #script: string
+  readonly #page: Page
+  #body = ''
 
-  private constructor(browser: Browser, script: string) {
+  private constructor(browser: Browser, page: Page) {
     this.#browser = browser
-    this.#script = script
+    this.#page = page
   }
 
   static async open(): Promise<FillBench> {
     const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
-    return new FillBench(browser, await bundle())
+    const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
+    const bench = new FillBench(browser, page)
+    await page.route('**/*', route => {
+      const { pathname } = new URL(route.request().url())
+      return route.fulfill({
+        contentType: 'text/html; charset=utf-8',
+        body: `<!doctype html>${served(pathname, bench.#body)}`,
+      })
+    })
+    await show(page)
+    return bench
   }
 
   close(): Promise<void> {
     return this.#browser.close()
   }
 
-  /** A new page at an origin, with this body: where an earlier one was still going to is its own affair. */
-  async page(body: string, origin = SHOP): Promise<Page> {
-    await Promise.all(this.#browser.contexts().map(context => context.close()))
-    const page = await this.#browser.newPage({ viewport: { width: 800, height: 600 } })
-    await page.route('**/*', route => route.fulfill({ contentType: 'text/html; charset=utf-8', body: 'served' }))
-    await page.goto(`${origin}/checkout`)
-    await page.setContent(`<!doctype html><body>${body}`)
-    await page.addScriptTag({ content: this.#script })
-    return page
+  /** The shop's checkout with this body, loaded anew. */
+  async page(body: string): Promise<Page> {
+    this.#body = body
+    await this.#page.goto(`${SHOP}/checkout`)
+    return this.#page
   }
 }
 
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: "import { runFill } from './fill.ts'\nglobalThis.runFill = runFill",
-      resolveDir: path.resolve(import.meta.dirname, '../../../../src/wallet/release/page'),
-      loader: 'ts',
-    },
-    bundle: true,
-    write: false,
-    format: 'iife',
+/** The shop's page, a service's frame of card fields, or one of its others. */
+function served(pathname: string, body: string): string {
+  if (pathname === '/checkout') return `<body>${body}`
+  if (pathname === '/fields') return `<body>${form}`
+  return pathname === '/nested' ? `<iframe src="${PAY}/fields"></iframe>` : 'served'
+}
+
+/** An approved purchase of $42.50 at a shop that signs nothing. */
+const facts: FrozenFacts = {
+  version: 1,
+  requester: { kind: 'page', origin: 'https://ada.example' },
+  payee: { origin: SHOP, name: 'Lamp Co' },
+  amount: { amount: 4250, currency: 'USD' },
+  items: [],
+  checkout: { id: 'c', hash: 'h', expiresAt: 0, verified: false },
+  release: { kind: 'fill' },
+}
+
+/** Fills the page that was opened last, as after an approval of {@link facts}. */
+export async function fill(page: Page, change: { readonly signed?: boolean } = {}): Promise<FillResult> {
+  const documentId = await documentIdOf(page)
+  const verified = change.signed === true
+  return createFiller().fill({ tabId: 1, documentId, origin: SHOP, title: '' }, credential, {
+    ...facts,
+    checkout: { ...facts.checkout, verified },
   })
-  return outputFiles[0]?.text ?? ''
-}
-
-/** Runs the script in the page with the rules of an approved $42.50. */
-export function fill(page: Page, rules: Partial<FillRules> = {}, own: object = {}): Promise<FillReport> {
-  const job: FillJob = {
-    kind: 'write',
-    values: { ...values, ...own },
-    rules: {
-      origin: SHOP,
-      words,
-      place: 'top',
-      hostedOrigins: [],
-      total: { amount: 4250, exponent: 2, currency: 'USD', missing: 'refused' },
-      ...rules,
-    },
-  }
-  return page.evaluate(given => globalThis.runFill(given), job)
 }
 
 export const total = '<dl><dt>Subtotal</dt><dd>$39.00</dd><dt>Total</dt><dd>$42.50</dd></dl>'
 
-export const form = `<form action="/pay">
-  <input id="number" autocomplete="cc-number"><input id="exp" autocomplete="cc-exp" placeholder="MM / YY" maxlength="7">
+export const form = `<form action="/pay" method="post">
+  <input id="number" name="number" autocomplete="cc-number">
+  <input id="exp" autocomplete="cc-exp" placeholder="MM / YY" maxlength="7">
   <input id="csc" autocomplete="cc-csc" maxlength="4"></form>`
 
 /** What stands in every field of the page, by id. */
-export function written(page: Page): Promise<Record<string, string>> {
+export function written(page: Page | Frame): Promise<Record<string, string>> {
   return page.evaluate(() =>
     Object.fromEntries(
       [...document.querySelectorAll<HTMLInputElement>('input, select')].map(({ id, value }) => [id, value]),

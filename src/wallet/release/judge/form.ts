@@ -1,0 +1,52 @@
+import type { Attributes, Seen } from '../page/job.ts'
+import type { CardField, RefusalReason } from '../types.ts'
+import type { Candidate } from './fields.ts'
+
+/** One control for each field, all in one form that sends them nowhere but home. */
+export type FormVerdict = { readonly fields: ReadonlyMap<CardField, number> } | { readonly refused: RefusalReason }
+
+/**
+ * Judges where the card would go. `whose`: the shop's own page, or a reviewed service's frame; how that one sends what is
+ * typed into it was part of the review.
+ */
+export function judgeForm(seen: Seen, candidates: readonly Candidate[], whose: 'shop' | 'service'): FormVerdict {
+  const fields = new Map(candidates.map(({ field, control }) => [field, control]))
+  if (fields.size !== candidates.length) return { refused: 'ambiguous_form' }
+  const controls = candidates.flatMap(({ control }) => seen.controls[control] ?? [])
+  const [form, ...others] = new Set(controls.map(one => one.form))
+  if (others.length > 0) return { refused: 'ambiguous_form' }
+  const ways = form === undefined ? [] : waysOut(seen.forms[form] ?? [])
+  if (!ways.every(({ action }) => isAt(seen.origin, action, seen.base))) return { refused: 'foreign_form' }
+  // The browser sends no control without a name.
+  const isSent = whose === 'shop' && controls.some(({ attributes }) => attributes.name)
+  if (isSent && ways.some(({ method }) => method === 'get')) return { refused: 'form_in_address' }
+  return { fields }
+}
+
+interface WayOut {
+  readonly method: 'get' | 'post' | 'dialog'
+  readonly action: string
+}
+
+/** How the form goes by itself, and by any of its buttons. */
+function waysOut([form, ...buttons]: readonly Attributes[]): WayOut[] {
+  if (!form) return []
+  const { method, action = '' } = form
+  return [
+    { method: toMethod(method), action },
+    ...buttons.map(({ formmethod = method, formaction = action }) => ({
+      method: toMethod(formmethod),
+      action: formaction,
+    })),
+  ]
+}
+
+/** What is not said, or is no method, is `get` (HTML, form submission attributes). */
+function toMethod(said = ''): WayOut['method'] {
+  const method = said.toLowerCase()
+  return method === 'post' || method === 'dialog' ? method : 'get'
+}
+
+function isAt(origin: string, action: string, base: string): boolean {
+  return URL.canParse(action, base) && new URL(action, base).origin === origin
+}
