@@ -1,5 +1,5 @@
 import { readAdmissionCodes } from './admission-codes.ts'
-import { type Environment, type Mode, protocolsOf, readMode, readNumber, readOrigin } from './environment.ts'
+import { type Environment, type Mode, protocolsOf, readMode, readNumber, readOrigin, readUrl } from './environment.ts'
 
 export type StoreConfig =
   | { readonly kind: 'pglite'; readonly directory?: string }
@@ -15,6 +15,8 @@ export interface GatewayConfig {
   readonly trustedProxies: number
   readonly store: StoreConfig
   readonly admissionCodes: ReturnType<typeof readAdmissionCodes>
+  /** Sandbox: where its agent's page is, for a wallet that was never used. */
+  readonly demoUrl: string | undefined
 }
 
 /** Reads the environment. @throws ConfigError for what can't be used */
@@ -27,6 +29,10 @@ export function readConfig(env: Environment): GatewayConfig {
     trustedProxies: readNumber(env, 'COUNTERSIGN_TRUSTED_PROXIES', 0),
     store: readStore(env),
     admissionCodes: readAdmissionCodes(env.COUNTERSIGN_ADMISSION_CODES ?? ''),
+    demoUrl:
+      mode === 'sandbox' && env.COUNTERSIGN_DEMO_URL
+        ? readUrl(env, 'COUNTERSIGN_DEMO_URL', protocolsOf(mode)).href
+        : undefined,
   }
 }
 

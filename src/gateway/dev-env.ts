@@ -16,6 +16,13 @@ export function gatewayEnvFromSandbox(sandbox: unknown): Environment {
     COUNTERSIGN_MODE: 'sandbox',
     COUNTERSIGN_PORT: '0',
     COUNTERSIGN_ADMISSION_CODES: `${SANDBOX_ADMISSION_CODE}*100000`,
+    ...demoOf(members.agent),
     ...Object.assign({}, ...running.map(provider => provider.fromSandbox(members[provider.name]))),
   }
+}
+
+/** The agent's page, where the sandbox has one. */
+function demoOf(agent: unknown): Environment {
+  const { origin } = v.parse(v.optional(v.object({ origin: v.string() }), { origin: '' }), agent)
+  return origin === '' ? {} : { COUNTERSIGN_DEMO_URL: origin }
 }

@@ -54,8 +54,7 @@ test('each screen of the approval window is accessible, light and dark, down to 
 test('the wallet page and the toolbar popup are accessible', async ({ wallet, linked: agent, person }) => {
   const approval = await person.isAsked(agent)
   const home = await wallet.home()
-  await openPopup(home, wallet.browser.address('popup.html'))
-  const popup = await wallet.page('/popup.html')
+  const popup = await wallet.popup()
   await expect(popup.getByText('1 request waits for you')).toBeVisible()
   await look(popup, 'popup')
   await popup.close()
@@ -118,11 +117,6 @@ test('a wallet is set up, and a purchase approved, with the keyboard alone', asy
   await pressByKeyboard(approval.page, 'Send to Visa')
   await (await wallet.visaPopup()).shows('Create a passkey for this card')
 })
-
-/** Opens the popup's page in a window of its own, with a page in front as when its button is pressed. */
-async function openPopup(home: Page, url: string): Promise<void> {
-  await home.evaluate(url => chrome.windows.create({ url, type: 'popup', width: 380, height: 640 }), url)
-}
 
 /** Walks to a control with the Tab key, as somebody without a mouse does, and leaves the focus on it. */
 async function walkTo(page: Page, role: 'button' | 'textbox', name: string | RegExp): Promise<void> {

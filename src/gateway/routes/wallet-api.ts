@@ -40,7 +40,9 @@ export function addWalletApi(
     return c.body(null, 204)
   })
 
-  app.get('/v1/addresses', known, c => c.json(addressesOf(providers)))
+  const { demoUrl } = gateway.config
+  const demo = demoUrl === undefined ? {} : { demo: { url: demoUrl } }
+  app.get('/v1/addresses', known, c => c.json({ ...addressesOf(providers), ...demo }))
 
   app.post('/v1/callbacks', known, async c => {
     const id = await createCallback(gateway.store, c.get('walletId'), gateway.now())

@@ -1,6 +1,6 @@
 import { checkBindings, identityTables } from '../identity/tables.ts'
 import { providers } from '../providers.ts'
-import type { Database } from './database.ts'
+import type { Database, Queryable } from './database.ts'
 
 /**
  * The gateway's tables, oldest change first; a change is never edited once released. Times are epoch milliseconds.
@@ -54,34 +54,38 @@ const migrations: readonly (readonly string[])[] = [
   checkBindings,
 ]
 
+/** Names the lock under which one process at a time changes the tables. */
+const MIGRATION_LOCK = 0x636f_756e
+
 /** Brings the tables up to date, ours and every provider's; safe when several processes start at once. */
 export async function migrate(database: Database): Promise<void> {
-  await database.query('CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY)')
-  await database.query(
-    'CREATE TABLE IF NOT EXISTS provider_migrations (provider text, version integer, PRIMARY KEY (provider, version))',
-  )
-  for (const [index, statements] of migrations.entries()) {
-    const claim = 'INSERT INTO migrations VALUES ($1) ON CONFLICT DO NOTHING RETURNING version'
-    await apply(database, statements, claim, [index + 1])
-  }
-  for (const { name, tables = [] } of providers) {
-    for (const [index, statements] of tables.entries()) {
-      const claim = 'INSERT INTO provider_migrations VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING version'
-      await apply(database, statements, claim, [name, index + 1])
+  await database.transaction(async tx => {
+    // `IF NOT EXISTS` alone is no help between processes: PostgreSQL refuses the second of two that look at once.
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    await tx.query('CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY)')
+    await tx.query(
+      'CREATE TABLE IF NOT EXISTS provider_migrations (provider text, version integer, PRIMARY KEY (provider, version))',
+    )
+    for (const [index, statements] of migrations.entries()) {
+      const claim = 'INSERT INTO migrations VALUES ($1) ON CONFLICT DO NOTHING RETURNING version'
+      await apply(tx, statements, claim, [index + 1])
     }
-  }
+    for (const { name, tables = [] } of providers) {
+      for (const [index, statements] of tables.entries()) {
+        const claim = 'INSERT INTO provider_migrations VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING version'
+        await apply(tx, statements, claim, [name, index + 1])
+      }
+    }
+  })
 }
 
 /** Makes one change, unless `claim` finds it made. */
-function apply(
-  database: Database,
+async function apply(
+  tx: Queryable,
   statements: readonly string[],
   claim: string,
   version: readonly (string | number)[],
 ): Promise<void> {
-  return database.transaction(async tx => {
-    await tx.query('LOCK TABLE migrations IN EXCLUSIVE MODE')
-    if ((await tx.query(claim, [...version])).length === 0) return
-    for (const statement of statements) await tx.query(statement)
-  })
+  if ((await tx.query(claim, [...version])).length === 0) return
+  for (const statement of statements) await tx.query(statement)
 }

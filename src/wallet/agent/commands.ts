@@ -1,9 +1,10 @@
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
+import { allowsMore, limitsOf, withLimits } from '../mandate/constraints.ts'
 import type { Grants } from '../mandate/grants.ts'
 import { readMovements, sumCommitted } from '../mandate/ledger.ts'
 import { announceChange } from '../messages/changed.ts'
-import type { AgentView } from '../messages/commands.ts'
+import type { AgentView, UnlockProof } from '../messages/commands.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { Pause } from './pause.ts'
@@ -17,9 +18,11 @@ export interface AgentCommandDeps {
   readonly permissions: Permissions
   readonly pause: Pause
   readonly sites: Sites
+  /** Throws `wrong_secret` when it is not the person's. */
+  readonly confirm: (proof: UnlockProof) => Promise<void>
 }
 
-type AgentCommands = 'agents.list' | 'agents.revoke' | 'agents.setPaused' | 'sites.allow'
+type AgentCommands = 'agents.list' | 'agents.revoke' | 'agents.setLimits' | 'agents.setPaused' | 'sites.allow'
 
 /** Handlers of the commands about agents: who may ask, within which bounds, and the switch that stops them all. */
 export function createAgentCommands(deps: AgentCommandDeps): Pick<CommandHandlers, AgentCommands> {
@@ -29,6 +32,20 @@ export function createAgentCommands(deps: AgentCommandDeps): Pick<CommandHandler
 
     async 'agents.revoke'({ agentKey }) {
       if (!(await permissions.revoke(agentKey, 'person'))) throw new WalletError('not_found', { field: 'agentKey' })
+      await announceChange()
+      return {}
+    },
+
+    // Whoever sits at an unlocked wallet must not let an agent ask for more with a press.
+    async 'agents.setLimits'({ agentKey, confirm, ...limits }) {
+      const grant = await grants.find(agentKey)
+      if (!grant) throw new WalletError('not_found', { field: 'agentKey' })
+      if (allowsMore(limitsOf(grant.constraints), limits)) {
+        if (!confirm) throw new WalletError('confirmation_needed')
+        await deps.confirm(confirm)
+      }
+      if (!(await grants.change(agentKey, withLimits(grant.constraints, limits))))
+        throw new WalletError('not_found', { field: 'agentKey' })
       await announceChange()
       return {}
     },
@@ -50,16 +67,13 @@ async function view(
   { db, vault }: AgentCommandDeps,
   { agent, grant }: Awaited<ReturnType<Grants['list']>>[number],
 ): Promise<AgentView> {
-  const perPurchase = grant.constraints.find(one => one.type === 'payment.amount_range')
-  const budget = grant.constraints.find(one => one.type === 'payment.budget')
   return {
     agentKey: agent.key,
     origin: agent.requester.origin,
     ...(agent.claimedName !== undefined && { claimedName: agent.claimedName }),
     allowedAt: grant.createdAt,
     lastSeen: agent.lastSeen,
-    ...(perPurchase && { perPurchase: { amount: perPurchase.max, currency: perPurchase.currency } }),
-    ...(budget && { budget: { amount: budget.max, currency: budget.currency } }),
+    ...limitsOf(grant.constraints),
     spent: sumCommitted(await readMovements(db, vault, agent.key)),
   }
 }

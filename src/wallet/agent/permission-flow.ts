@@ -1,9 +1,9 @@
 import { WalletError } from '../errors.ts'
 import { defineFlow, minutes } from '../flow/define.ts'
 import type { Flow, FlowDefinition } from '../flow/types.ts'
-import type { Constraint } from '../mandate/constraints.ts'
+import { type Constraint, limitsOf, withLimits } from '../mandate/constraints.ts'
 import type { Grants } from '../mandate/grants.ts'
-import type { PromptAnswer, PromptView } from '../messages/prompts.ts'
+import type { PromptView } from '../messages/prompts.ts'
 import type { AgentWords, Requester } from '../purchase/types.ts'
 
 /** A question for a permission. */
@@ -48,15 +48,13 @@ async function askPermission(flow: Flow, deps: PermissionFlowDeps, input: Permis
   await flow.step('give', { onUnknown: 'repeat' }, () =>
     deps.grants.give(
       { key: agentKey, requester, ...(agent.name !== undefined && { claimedName: agent.name }) },
-      bounded(constraints, answer),
+      withLimits(constraints, answer),
     ),
   )
   return null
 }
 
 function toView({ requester, agent, constraints }: PermissionInput): PromptView<'permission'> {
-  const perPurchase = constraints.find(constraint => constraint.type === 'payment.amount_range')
-  const budget = constraints.find(constraint => constraint.type === 'payment.budget')
   const payees = constraints.flatMap(constraint =>
     constraint.type === 'payment.allowed_payees'
       ? constraint.allowed.map(({ website }) => new URL(website).origin)
@@ -65,25 +63,7 @@ function toView({ requester, agent, constraints }: PermissionInput): PromptView<
   return {
     requester: { ...requester },
     agent: { ...agent },
-    ...(perPurchase && { perPurchase: { amount: perPurchase.max, currency: perPurchase.currency } }),
-    ...(budget && { budget: { amount: budget.max, currency: budget.currency } }),
+    ...limitsOf(constraints),
     ...(payees.length > 0 && { payees }),
   }
-}
-
-/** The person's own limits take the place of those that were asked for; payees stay as asked. */
-function bounded(
-  asked: readonly Constraint[],
-  { perPurchase, budget }: Extract<PromptAnswer<'permission'>, { decision: 'allow' }>,
-): Constraint[] {
-  const kept = asked.filter(
-    ({ type }) => !(type === 'payment.amount_range' && perPurchase) && !(type === 'payment.budget' && budget),
-  )
-  return [
-    ...kept,
-    ...(perPurchase
-      ? [{ type: 'payment.amount_range' as const, currency: perPurchase.currency, max: perPurchase.amount }]
-      : []),
-    ...(budget ? [{ type: 'payment.budget' as const, currency: budget.currency, max: budget.amount }] : []),
-  ]
 }

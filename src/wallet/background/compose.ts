@@ -18,6 +18,7 @@ import { WalletError } from '../errors.ts'
 import type { Ceremony } from '../flow/options.ts'
 import { createRunner, type Runner } from '../flow/runner.ts'
 import { createGatewayClient } from '../gateway/client.ts'
+import { createDemo } from '../gateway/demo.ts'
 import { createEarlyFetch } from '../gateway/early.ts'
 import { gatewayPins } from '../gateway/pins.ts'
 import { createGatewaySettings } from '../gateway/settings.ts'
@@ -85,6 +86,7 @@ export function composeWallet(events: WalletEvents) {
     key: vault.deviceKey('gateway-proof'),
     gatewayPins,
   })
+  const demo = createDemo(db, gateway, SANDBOX)
   const links = createLinks(db, vault)
   const cards = createCardBook(db, vault)
   const identities = createIdentityBook(db, vault)
@@ -224,6 +226,7 @@ export function composeWallet(events: WalletEvents) {
     grants,
     throttle,
     gateway,
+    demo,
     links,
     cards,
     profile,

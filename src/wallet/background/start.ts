@@ -1,4 +1,5 @@
 import { createActivityCommands } from '../activity/commands.ts'
+import { recordSecurity } from '../activity/security.ts'
 import { createAgentCommands } from '../agent/commands.ts'
 import { createDispatch } from '../agent/dispatch.ts'
 import { approvalCommands } from '../approval/commands.ts'
@@ -78,7 +79,7 @@ export function startWallet(): void {
   void ready.then(changed)
   wallet.launchers.listen()
   window.listen()
-  serveCommands(commands(wallet, sources, window, { ahead, questions }), ready)
+  serveCommands(commands(wallet, sources, window, { ahead, questions }), ready, () => wallet.vault.touch())
   serveAgents(wallet, ready)
   onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), { pause: SUMMARY_PAUSE, first: 'later' }))
   browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
@@ -101,9 +102,9 @@ function onChange(refresh: () => void): void {
 }
 
 async function publish(wallet: Wallet, sources: ApprovalSources): Promise<void> {
-  const { vault, grants } = wallet
+  const { vault, grants, demo } = wallet
   await publishSummary(
-    await buildSummary({ ...sources, vault, grants, listCards: () => listCards(wallet), now: Date.now }),
+    await buildSummary({ ...sources, vault, grants, demo, listCards: () => listCards(wallet), now: Date.now }),
   )
 }
 
@@ -155,13 +156,8 @@ function commands(
     return started
   }
   return {
-    ...vaultCommands(vault),
-    'vault.lock': async () => {
-      await vault.lock()
-      await announceChange()
-      return {}
-    },
-    ...createGatewayCommands(wallet.gateway, SANDBOX ? SUGGESTED_GATEWAY : undefined),
+    ...vaultCommands(vault, kind => recordSecurity({ db, vault }, kind, Date.now())),
+    ...createGatewayCommands(wallet, SANDBOX ? SUGGESTED_GATEWAY : undefined),
     ...createProfileCommands(wallet.profile),
     ...cards,
     ...identities,
@@ -169,15 +165,12 @@ function commands(
     'cards.link': async input => show(await cards['cards.link'](input)),
     'identities.link': async input => show(await identities['identities.link'](input)),
     ...createActivityCommands(wallet),
-    ...createAgentCommands(wallet),
+    ...createAgentCommands({ ...wallet, confirm: proof => vault.confirm(proof) }),
     ...approvalCommands({
       sources,
       window,
       nextQuestion: questions.next,
-      answer: async (promptId, revision, answer) => {
-        await vault.touch()
-        return runner.answer(promptId, revision, answer)
-      },
+      answer: (promptId, revision, answer) => runner.answer(promptId, revision, answer),
       cancel: async taskId => {
         await runner.cancel(taskId, 'person')
       },

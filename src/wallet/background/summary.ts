@@ -1,5 +1,6 @@
 import { type ApprovalSources, readTasks } from '../approval/state.ts'
 import { SANDBOX } from '../config.ts'
+import type { Demo } from '../gateway/demo.ts'
 import type { Grants } from '../mandate/grants.ts'
 import { readMovements, sumCommitted } from '../mandate/ledger.ts'
 import type { Summary } from '../messages/approval.ts'
@@ -12,6 +13,7 @@ export interface SummarySources extends ApprovalSources {
   readonly vault: Vault
   readonly grants: Grants
   readonly listCards: () => Promise<readonly CardView[]>
+  readonly demo: Pick<Demo, 'read'>
   readonly now: () => number
 }
 
@@ -22,14 +24,15 @@ export async function buildSummary(sources: SummarySources): Promise<Summary> {
   const { setUp, locked } = await sources.vaultStatus()
   const base = { sandbox: SANDBOX, setUp, locked, paused: await sources.paused() }
   if (!setUp || locked) return { ...base, waiting: await waitingBlind(sources), budgets: [], recent: [], cards: [] }
-  const [waiting, budgets, recent, cards, sites] = await Promise.all([
+  const [waiting, budgets, recent, cards, sites, demo] = await Promise.all([
     readWaiting(sources),
     readBudgets(sources),
     readRecent(sources),
     readCards(sources),
     readSites(sources),
+    sources.demo.read(),
   ])
-  return { ...base, waiting, budgets, recent, cards, sites }
+  return { ...base, waiting, budgets, recent, cards, sites, ...(demo !== undefined && { demo }) }
 }
 
 async function waitingBlind(sources: SummarySources): Promise<Summary['waiting']> {

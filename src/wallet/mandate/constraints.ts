@@ -102,3 +102,40 @@ function forbids(constraint: Constraint, { payee }: Priced): boolean {
   if (constraint.type !== 'payment.allowed_payees') return false
   return !constraint.allowed.some(merchant => new URL(merchant.website).origin === payee.origin)
 }
+
+/** The limits a person sets for an agent; one that is absent is none. */
+export interface Limits {
+  readonly perPurchase?: Money | undefined
+  readonly budget?: Money | undefined
+}
+
+/** The person's limits in the place of those that stood; the payees stay. */
+export function withLimits(constraints: readonly Constraint[], { perPurchase, budget }: Limits): Constraint[] {
+  return [
+    ...constraints.filter(({ type }) => type === 'payment.allowed_payees'),
+    ...(perPurchase
+      ? [{ type: 'payment.amount_range' as const, currency: perPurchase.currency, max: perPurchase.amount }]
+      : []),
+    ...(budget ? [{ type: 'payment.budget' as const, currency: budget.currency, max: budget.amount }] : []),
+  ]
+}
+
+/** The limits that stand. */
+export function limitsOf(constraints: readonly Constraint[]): { perPurchase?: Money; budget?: Money } {
+  const perPurchase = constraints.find(one => one.type === 'payment.amount_range')
+  const budget = constraints.find(one => one.type === 'payment.budget')
+  return {
+    ...(perPurchase && { perPurchase: { amount: perPurchase.max, currency: perPurchase.currency } }),
+    ...(budget && { budget: { amount: budget.max, currency: budget.currency } }),
+  }
+}
+
+/** True when an agent may ask for something without a warning that it could not before. Other currencies count as more. */
+export function allowsMore(before: Limits, after: Limits): boolean {
+  return isMore(before.perPurchase, after.perPurchase) || isMore(before.budget, after.budget)
+}
+
+function isMore(before: Money | undefined, after: Money | undefined): boolean {
+  if (!before) return false
+  return !after || after.currency !== before.currency || after.amount > before.amount
+}

@@ -34,6 +34,8 @@ export interface Grants {
   find(agentKey: string): Promise<Grant | undefined>
   /** Replaces what stood before. */
   give(agent: Pick<KnownAgent, 'key' | 'requester' | 'claimedName'>, constraints: readonly Constraint[]): Promise<void>
+  /** Sets other bounds for a standing permission. @returns false when there is none */
+  change(agentKey: string, constraints: readonly Constraint[]): Promise<boolean>
   /** @returns false when there was none */
   revoke(agentKey: string, by: 'person' | 'agent'): Promise<boolean>
   seen(agentKey: string): Promise<void>
@@ -90,6 +92,16 @@ export function createGrants({ db, sealer, now }: GrantDeps): Grants {
         await db.agents.put(agentRow)
         await db.grants.add(grantRow)
         return true
+      })
+    },
+
+    async change(agentKey, constraints) {
+      const [standing, agent] = await Promise.all([find(agentKey), findAgent(agentKey)])
+      if (!standing || !agent) return false
+      const sealed = await sealer.seal(grantPlace(standing.id), constraints)
+      const entry = await sealEntry(sealer, { at: now(), kind: 'permission.changed' }, tell(agent.requester))
+      return appendWith(db, ['grants'], [entry], async () => {
+        return (await db.grants.where({ id: standing.id, state: 'active' }).modify({ sealed })) > 0
       })
     },
 

@@ -31,6 +31,21 @@ const unlockProof = v.variant('method', [
 ])
 export type UnlockProof = v.InferOutput<typeof unlockProof>
 
+/** A way to unlock, as a surface made it. `passkey`: PRF output and credential id from the surface's own ceremony. */
+const newMethod = v.variant('method', [
+  v.object({
+    method: v.literal('passkey'),
+    credentialId: base64url,
+    publicKey: base64url,
+    prf: base64url,
+    salt: base64url,
+  }),
+  v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.minLength(8), v.maxLength(256)) }),
+])
+
+/** Minutes without use after which a wallet may lock itself. */
+export const idleChoices = [5, 15, 30, 60, 240] as const
+
 const agentKey = v.pipe(v.string(), v.maxLength(600))
 
 /** One limit per currency. */
@@ -57,20 +72,15 @@ export const commandSchemas = {
   'agents.setPaused': v.object({ paused: v.boolean() }),
 
   'vault.status': none,
-  /** `passkey`: PRF output and credential id from the surface's own ceremony. */
-  'vault.create': v.variant('method', [
-    v.object({
-      method: v.literal('passkey'),
-      credentialId: base64url,
-      publicKey: base64url,
-      prf: base64url,
-      salt: base64url,
-    }),
-    v.object({ method: v.literal('passphrase'), passphrase: v.pipe(v.string(), v.minLength(8), v.maxLength(256)) }),
-  ]),
+  'vault.create': newMethod,
   'vault.unlockOptions': none,
   'vault.unlock': unlockProof,
   'vault.lock': none,
+  /** Makes sure that the person is there before something is begun that will want the same proof again. */
+  'vault.confirm': v.object({ confirm: unlockProof }),
+  'vault.addMethod': v.object({ method: newMethod, confirm: unlockProof }),
+  'vault.removeMethod': v.object({ method: v.picklist(['passkey', 'passphrase']), confirm: unlockProof }),
+  'vault.setIdleMinutes': v.object({ minutes: v.picklist(idleChoices) }),
 
   'gateway.enrol': v.object({
     origin: v.pipe(v.string(), v.url(), v.maxLength(256)),
@@ -122,6 +132,13 @@ export const commandSchemas = {
 
   'agents.list': none,
   'agents.revoke': v.object({ agentKey }),
+  /** Both limits as they shall be; left out, there is none. `confirm` where that allows more than before. */
+  'agents.setLimits': v.object({
+    agentKey,
+    perPurchase: v.optional(moneySchema),
+    budget: v.optional(moneySchema),
+    confirm: v.optional(unlockProof),
+  }),
   /** `frames`: also where other sites embed this one; each of those asks for a permission of its own. */
   'sites.allow': v.object({ origin: v.pipe(v.string(), v.maxLength(512)), frames: v.optional(v.boolean()) }),
 
@@ -133,6 +150,25 @@ export const commandSchemas = {
 } as const
 
 export type CommandName = keyof typeof commandSchemas
+
+/** What surfaces ask by themselves while they are open; everything else somebody pressed for. */
+export const askedByItself: ReadonlySet<CommandName> = new Set([
+  'approval.state',
+  'approval.tick',
+  'vault.status',
+  'vault.unlockOptions',
+  'gateway.status',
+  'profile.get',
+  'cards.providers',
+  'cards.list',
+  'cards.check',
+  'identities.list',
+  'identities.providers',
+  'identities.check',
+  'agents.list',
+  'activity.list',
+  'activity.detail',
+])
 export type CommandInput<N extends CommandName> = v.InferInput<(typeof commandSchemas)[N]>
 
 export interface AgentView {
@@ -209,11 +245,20 @@ export interface CommandOutputs {
   'approval.tick': Record<string, never>
   'approval.open': Record<string, never>
   'agents.setPaused': Record<string, never>
-  'vault.status': { setUp: boolean; locked: boolean; methods: readonly ('passkey' | 'passphrase')[] }
+  'vault.status': {
+    setUp: boolean
+    locked: boolean
+    methods: readonly ('passkey' | 'passphrase')[]
+    idleMinutes: number
+  }
   'vault.create': Record<string, never>
   'vault.unlockOptions': { credentials: readonly { credentialId: string; salt: string }[]; passphrase: boolean }
   'vault.unlock': Record<string, never>
   'vault.lock': Record<string, never>
+  'vault.confirm': Record<string, never>
+  'vault.addMethod': Record<string, never>
+  'vault.removeMethod': Record<string, never>
+  'vault.setIdleMinutes': Record<string, never>
   'gateway.enrol': { walletId: string }
   'gateway.status': { origin?: string; walletId?: string; suggested?: string }
   'profile.get': { profile?: Profile }
@@ -234,6 +279,7 @@ export interface CommandOutputs {
   'identities.setRule': Record<string, never>
   'agents.list': { agents: readonly AgentView[] }
   'agents.revoke': Record<string, never>
+  'agents.setLimits': Record<string, never>
   'sites.allow': Record<string, never>
   'activity.list': { entries: readonly ActivityEntry[]; more: boolean }
   'activity.detail': { entries: readonly ActivityEntry[] }

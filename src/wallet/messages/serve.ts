@@ -3,7 +3,7 @@ import type { Runtime } from 'webextension-polyfill'
 import { browser } from '../browser.ts'
 import { toWalletError, WalletError } from '../errors.ts'
 import type { CommandName, CommandOutputs, CommandReply } from './commands.ts'
-import { commandSchemas } from './commands.ts'
+import { askedByItself, commandSchemas } from './commands.ts'
 
 /** One function per command; `input` is already validated and stripped of unknown members. */
 export type CommandHandlers = {
@@ -16,12 +16,16 @@ const MAX_MESSAGE_CHARACTERS = 32_768
 /**
  * Answers commands of our own extension pages. Anything else that reaches the worker (a content script, another
  * extension, a frame) gets no answer from here, so that it falls through to the door that is meant for it. Answers wait
- * for `ready`: a worker that has just started must first know whether it is unlocked.
+ * for `ready`: a worker that has just started must first know whether it is unlocked. `used` is told of each press.
  */
-export function serveCommands(handlers: CommandHandlers, ready: Promise<void>): void {
+export function serveCommands(handlers: CommandHandlers, ready: Promise<void>, used: () => Promise<void>): void {
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (!isCommand(message) || !isOurPage(sender)) return undefined
-    return ready.then(() => answer(handlers, message.command, message.input))
+    return ready.then(async () => {
+      const { command, input } = message
+      if (isCommandName(command) && !askedByItself.has(command)) await used()
+      return answer(handlers, command, input)
+    })
   })
 }
 

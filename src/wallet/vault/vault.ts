@@ -10,10 +10,14 @@ import { type OpeningKeys, sealToPublicKey, sealWithKey, unseal } from './sealin
 import { createVaultSession } from './session.ts'
 import { createMethod, type NewMethod, openMethod, type UnlockInput } from './unlock-methods.ts'
 
+export type MethodKind = NewMethod['method']
+
 export interface VaultStatus {
   readonly setUp: boolean
   readonly locked: boolean
-  readonly methods: readonly ('passkey' | 'passphrase')[]
+  readonly methods: readonly MethodKind[]
+  /** Minutes without use after which it locks itself. */
+  readonly idleMinutes: number
 }
 
 /** Keeps everything personal sealed at rest, and the keys to it in memory only. */
@@ -24,8 +28,10 @@ export interface Vault extends Sealer {
   status(): Promise<VaultStatus>
   /** Makes the vault and unlocks it. Throws `not_permitted` when there is one. */
   create(method: NewMethod): Promise<void>
-  /** Adds another way to unlock. Throws `locked`. */
+  /** Adds another way to unlock; a passphrase takes the place of the one before. Throws `locked`. */
   addMethod(method: NewMethod): Promise<void>
+  /** Takes a kind of unlocking away. Throws `not_permitted` for the only one. */
+  removeMethod(kind: MethodKind): Promise<void>
   /** What the unlock screen may offer. */
   unlockOptions(): Promise<{ credentials: readonly { credentialId: string; salt: string }[]; passphrase: boolean }>
   /** Throws `wrong_secret`, `not_set_up`. */
@@ -38,6 +44,8 @@ export interface Vault extends Sealer {
   touch(): Promise<void>
   /** Locks when the person did nothing for the set time; call it from the alarm. True when it locked. */
   lockIfIdle(): Promise<boolean>
+  /** Sets after how many minutes without use it locks itself. */
+  setIdleMinutes(minutes: number): Promise<void>
   deviceKey(name: DeviceKeyName): DeviceKey
   /** Keys of which there may be any number. */
   readonly keyring: Pick<DeviceKeys, 'rsaKey' | 'esKey' | 'list' | 'remove'>
@@ -116,10 +124,13 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     await session.wipe()
   }
 
-  async function isIdle(): Promise<boolean> {
+  async function idleMinutes(): Promise<number> {
     const setting = await db.settings.get(IDLE_MINUTES_SETTING)
-    const minutes = typeof setting?.value === 'number' ? setting.value : DEFAULT_IDLE_MINUTES
-    return now() - (await session.readUsed()) >= minutes * 60_000
+    return typeof setting?.value === 'number' ? setting.value : DEFAULT_IDLE_MINUTES
+  }
+
+  async function isIdle(): Promise<boolean> {
+    return now() - (await session.readUsed()) >= (await idleMinutes()) * 60_000
   }
 
   async function lockIfIdle(): Promise<boolean> {
@@ -141,7 +152,12 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     async status() {
       const methods = await db.unlockMethods.toArray()
       const setUp = (await db.vault.get(VAULT_ID)) !== undefined
-      return { setUp, locked: keys === undefined, methods: [...new Set(methods.map(row => row.method))] }
+      return {
+        setUp,
+        locked: keys === undefined,
+        methods: [...new Set(methods.map(row => row.method))],
+        idleMinutes: await idleMinutes(),
+      }
     },
 
     async create(method) {
@@ -153,8 +169,20 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     async addMethod(method) {
       const raw = keys && (await session.readKey())
       if (!raw) throw new WalletError('locked')
-      await db.unlockMethods.add(await createMethod(method, raw, now()))
+      const row = await createMethod(method, raw, now())
       raw.fill(0)
+      await db.transaction('rw', db.unlockMethods, async () => {
+        if (row.method === 'passphrase') await db.unlockMethods.filter(one => one.method === 'passphrase').delete()
+        await db.unlockMethods.add(row)
+      })
+    },
+
+    async removeMethod(kind) {
+      await db.transaction('rw', db.unlockMethods, async () => {
+        const others = await db.unlockMethods.filter(row => row.method !== kind).count()
+        if (others === 0) throw new WalletError('not_permitted', { reason: 'only_method' })
+        await db.unlockMethods.filter(row => row.method === kind).delete()
+      })
     },
 
     async unlockOptions() {
@@ -183,6 +211,9 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     },
 
     lockIfIdle,
+    setIdleMinutes: async minutes => {
+      await db.settings.put({ key: IDLE_MINUTES_SETTING, value: minutes })
+    },
     deviceKey: name => deviceKeys.key(name),
     keyring: deviceKeys,
     onUnlock: listener => void unlockListeners.push(listener),

@@ -93,6 +93,18 @@ describe('the store', () => {
     await engine.close()
   })
 
+  // The embedded engine has one session: only a server can have two processes at its tables at once.
+  it.runIf(process.env.TEST_DATABASE_URL)('is made once when several processes start at once', async () => {
+    const config = { kind: 'postgres', address: process.env.TEST_DATABASE_URL ?? '' } as const
+    const first = await openStore(config)
+    await first.query('DROP SCHEMA public CASCADE')
+    await first.query('CREATE SCHEMA public')
+    await first.close()
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(config)))
+    expect(await stores[0]?.query('SELECT * FROM wallets')).toEqual([])
+    for (const store of stores) await store.close()
+  })
+
   it('does not open when PostgreSQL is not there', async () => {
     await expect(openStore({ kind: 'postgres', address: 'postgres://127.0.0.1:1/x' })).rejects.toThrow()
   })

@@ -224,6 +224,14 @@ export class Wallet {
     return new RoguePage(await (await this.#context()).newPage(), this.stack.sandbox.rogue.origin)
   }
 
+  /** The toolbar popup's page in a window of its own, with a page in front as when its button is pressed. */
+  async popup(): Promise<Page> {
+    const url = this.browser.address('popup.html')
+    const home = await this.home()
+    await home.evaluate(url => chrome.windows.create({ url, type: 'popup', width: 380, height: 640 }), url)
+    return this.page('/popup.html')
+  }
+
   async approval(): Promise<ApprovalWindow> {
     return new ApprovalWindow(await this.page('/approval.html'))
   }

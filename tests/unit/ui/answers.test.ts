@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { promptSchemas } from '../../../src/wallet/messages/prompts.ts'
 import { readCode } from '../../../src/wallet/ui/approval/CodeField.tsx'
-import { readLimits, typedLimits } from '../../../src/wallet/ui/approval/LimitFields.tsx'
 import { send } from '../../../src/wallet/ui/client/send.ts'
+import { readLimits, typedLimits } from '../../../src/wallet/ui/components/LimitFields.tsx'
 
 const { sendMessage } = vi.hoisted(() => ({ sendMessage: vi.fn() }))
 

@@ -25,3 +25,10 @@ export function formatLeft(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
+
+/** A span of whole minutes in words: `30 minutes`, `4 hours`. */
+export function formatMinutes(minutes: number, locale: string): string {
+  const hours = minutes / 60
+  const [value, unit] = Number.isInteger(hours) ? [hours, 'hour'] : [minutes, 'minute']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
+}

@@ -1,14 +1,18 @@
+import { useId } from 'preact/hooks'
+import { idleChoices } from '../../messages/commands.ts'
 import { send } from '../client/send.ts'
 import { useAction } from '../client/use-action.ts'
 import { useQuery } from '../client/use-query.ts'
 import { Button } from '../components/Button.tsx'
-import { Facts } from '../components/Facts.tsx'
 import { Failure } from '../components/Failure.tsx'
+import field from '../components/Field.module.css'
 import { Icon } from '../components/Icon.tsx'
-import { t } from '../i18n.ts'
+import { formatMinutes } from '../format/time.ts'
+import { locale, t } from '../i18n.ts'
 import styles from './Form.module.css'
 import { Loading } from './Loading.tsx'
 import { Page } from './Page.tsx'
+import { UnlockWays } from './UnlockWays.tsx'
 
 /** How the wallet opens and when it locks, with the lock at hand. */
 export function Security() {
@@ -19,12 +23,10 @@ export function Security() {
       <Failure error={error} />
       {!value && !error && <Loading />}
       {value && (
-        <Facts
-          facts={[
-            { name: t('security.opensWith'), value: value.methods.map(method => t(`security.${method}`)).join(', ') },
-            { name: t('security.locks'), value: t('security.locksWhen') },
-          ]}
-        />
+        <>
+          <UnlockWays methods={value.methods} />
+          <IdleTime minutes={value.idleMinutes} />
+        </>
       )}
       <p class={styles.note}>{t('security.whileLocked')}</p>
       <Failure error={lock.error} />
@@ -35,5 +37,37 @@ export function Security() {
         </Button>
       </div>
     </Page>
+  )
+}
+
+/** After how long without use the wallet locks itself. */
+function IdleTime({ minutes }: { readonly minutes: number }) {
+  const id = useId()
+  const action = useAction()
+  const choose = (chosen: string) => {
+    const choice = idleChoices.find(one => String(one) === chosen)
+    if (choice) void action.run(() => send('vault.setIdleMinutes', { minutes: choice }))
+  }
+  return (
+    <div class={field.field}>
+      <label for={id}>{t('security.locksAfter')}</label>
+      <select
+        id={id}
+        class={field.input}
+        value={String(minutes)}
+        aria-describedby={`${id}-note`}
+        onChange={event => choose(event.currentTarget.value)}
+      >
+        {idleChoices.map(choice => (
+          <option key={choice} value={String(choice)}>
+            {formatMinutes(choice, locale())}
+          </option>
+        ))}
+      </select>
+      <p id={`${id}-note`} class={field.hint}>
+        {t('security.locksToo')}
+      </p>
+      <Failure error={action.error} />
+    </div>
   )
 }

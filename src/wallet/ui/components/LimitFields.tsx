@@ -1,10 +1,14 @@
 import { useId } from 'preact/hooks'
 import type { Money } from '../../../wire/money.ts'
-import type { PromptView } from '../../messages/prompts.ts'
-import { Field } from '../components/Field.tsx'
 import { editableMoney, parseMoney } from '../format/money.ts'
 import { locale, t } from '../i18n.ts'
-import styles from './Permission.module.css'
+import { Field } from './Field.tsx'
+import styles from './LimitFields.module.css'
+
+interface Limits {
+  readonly perPurchase?: Money | undefined
+  readonly budget?: Money | undefined
+}
 
 /** What stands in the limit fields now. An empty field sets no limit. */
 export interface TypedLimits {
@@ -15,12 +19,12 @@ export interface TypedLimits {
 
 const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'JPY']
 
-/** The limits a site asked for, as text for the fields. */
-export function typedLimits(view: PromptView<'permission'>): TypedLimits {
+/** The limits a site asked for, or has, as text for the fields. */
+export function typedLimits({ perPurchase, budget }: Limits): TypedLimits {
   return {
-    perPurchase: view.perPurchase ? editableMoney(view.perPurchase, locale()) : '',
-    budget: view.budget ? editableMoney(view.budget, locale()) : '',
-    currency: view.perPurchase?.currency ?? view.budget?.currency ?? 'USD',
+    perPurchase: perPurchase ? editableMoney(perPurchase, locale()) : '',
+    budget: budget ? editableMoney(budget, locale()) : '',
+    currency: perPurchase?.currency ?? budget?.currency ?? 'USD',
   }
 }
 
