@@ -242,6 +242,7 @@ export function composeWallet(events: WalletEvents) {
     aheadFor: (network: Network) =>
       all.find(({ provider }) => provider.kind === 'payment' && provider.networks.includes(network))?.ahead,
     aheads,
+    arrivals: all.flatMap(({ provider, arrivals }) => (arrivals ? [{ id: provider.id, arrivals }] : [])),
     sites: createSites(),
     subscribers,
     launchers: {

@@ -22,9 +22,11 @@ import type { Purchase } from '../purchase/types.ts'
 import { vaultCommands } from '../vault/commands.ts'
 import { type Ahead, createAhead } from './ahead.ts'
 import { onAlarm } from './alarms.ts'
+import { watchArrivals } from './arrivals.ts'
 import { createCoalesced } from './coalesced.ts'
 import { composeWallet, taskKinds, type Wallet } from './compose.ts'
 import { buildSummary } from './summary.ts'
+import { takeIn } from './take-in.ts'
 
 /** Address the onboarding offers in sandbox builds: the one `npm run dev` starts the gateway at. */
 const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
@@ -68,6 +70,15 @@ export function startWallet(): void {
     await wallet.subscribers.tell(purchase)
     changed()
   }
+
+  watchArrivals({
+    gatewayOrigin: async () => (await wallet.gateway.enrolment())?.origin,
+    providers: wallet.arrivals,
+    arrived: async arrival => {
+      await ready
+      await takeIn({ ...wallet, questions, window }, arrival)
+    },
+  })
 
   wallet.vault.onUnlock(async () => {
     await wallet.runner.resumeAll()

@@ -34,8 +34,14 @@ const tabSchema = v.object({ tabId: v.optional(v.number()) })
 
 const PREFIX = 'ceremony-tab/'
 
-/** What the tab did; the flow asks the gateway what came back, and believes nothing seen here. */
-const BACK = { at: 'callback' } as const
+/**
+ * What the tab did; the flow asks the gateway what came back, and believes nothing seen here. A ticket behind the `#` opens
+ * that where the gateway keeps it for this very browser.
+ */
+function returned(url: URL): { readonly at: 'callback'; readonly ticket?: string } {
+  const [, ticket] = /^#([\w-]{43})$/.exec(url.hash) ?? []
+  return { at: 'callback', ...(ticket !== undefined && { ticket }) }
+}
 
 export function createTabLauncher(deps: TabLauncherDeps): TabLauncher {
   const inOrder = createQueue()
@@ -43,7 +49,12 @@ export function createTabLauncher(deps: TabLauncherDeps): TabLauncher {
   async function openNow(id: string): Promise<void> {
     const known = await read(id)
     if (known) {
-      if (known.tabId !== undefined && (await tabExists(known.tabId))) return
+      if (known.tabId !== undefined && (await tabExists(known.tabId))) {
+        // It may have come back while no worker ran.
+        const { url } = await browser.tabs.get(known.tabId)
+        if (url !== undefined) void onNavigated(known.tabId, url)
+        return
+      }
       throw new WalletError('ceremony_lost', { reason: 'opened_once' })
     }
     const found = await deps.book().ceremonyJob(id)
@@ -65,9 +76,9 @@ export function createTabLauncher(deps: TabLauncherDeps): TabLauncher {
   async function onNavigated(tabId: number, url: string): Promise<void> {
     const id = await inOrder(() => ceremonyOfTab(tabId))
     if (id === undefined) return
-    const gateway = await deps.gatewayOrigin()
-    if (URL.canParse(url) && new URL(url).origin === gateway && new URL(url).pathname.startsWith('/callback/'))
-      await deps.book().ceremonyResult(id, BACK)
+    const at = URL.canParse(url) ? new URL(url) : undefined
+    if (at?.origin !== (await deps.gatewayOrigin()) || !at.pathname.startsWith('/callback/')) return
+    await deps.book().ceremonyResult(id, returned(at))
   }
 
   async function onRemoved(tabId: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AheadOfTime } from '../ceremony/ahead.ts'
 import type { AnyDefinition } from '../flow/options.ts'
+import type { PromptKind } from '../messages/prompts.ts'
 import { beyondIdentityFromBuild } from './beyond-identity/build.ts'
 import { cardinalFromBuild } from './cardinal/build.ts'
 import type { ProviderDeps } from './deps.ts'
@@ -15,6 +16,18 @@ export interface InstalledProvider {
   readonly flows: readonly AnyDefinition[]
   /** What it does before the person has approved, if anything. */
   readonly ahead?: AheadOfTime
+  /** Pages of the gateway that bring a link to the wallet. */
+  readonly arrivals?: Arrivals
+}
+
+/** A page of the gateway whose address holds the secret of something that begins, or goes on with, a link. */
+export interface Arrivals {
+  /** The page's path; its first group is the secret. */
+  readonly path: RegExp
+  /** Member of the link's input that takes the secret. */
+  readonly member: string
+  /** A question that may be waiting for it; its answer has the decision `arrival` and the secret in `arrival`. */
+  readonly waits: PromptKind
 }
 
 /** Makes a provider with the settings of this build; undefined when the build has none for it. */

@@ -12,7 +12,11 @@ export type { BiDeps } from './deps.ts'
 export interface BeyondIdentity {
   readonly provider: IdentityProvider
   readonly flows: readonly []
+  readonly arrivals: typeof arrivals
 }
+
+/** The gateway's `/bind` page, after it took the six parameters out of its address (docs/gateway.md). */
+const arrivals = { path: /^\/bind\/([\w-]{43})$/, member: 'arrival', waits: 'bi-mail' } as const
 
 export function createBeyondIdentityProvider(deps: BiDeps): BeyondIdentity {
   const opening = { deps, gateway: createBiGateway(deps) }
@@ -26,5 +30,5 @@ export function createBeyondIdentityProvider(deps: BiDeps): BeyondIdentity {
     unlink: (flow, identity) => unlink(flow, deps, opening.gateway, identity),
     verify: (flow, request) => verify(flow, opening, request),
   })
-  return { provider, flows: [] }
+  return { provider, flows: [], arrivals }
 }

@@ -1,10 +1,9 @@
 import type { BindingTicket } from '../../../wire/beyond-identity/link.ts'
-import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
 import type { BiDeps } from './deps.ts'
-import { problemOf } from './errors.ts'
+import { problemOf, refusal } from './errors.ts'
 import type { BiGateway } from './gateway-calls.ts'
 import { openLink, requireOurs } from './ticket.ts'
 
@@ -20,7 +19,7 @@ export type Brought = { readonly link: string } | { readonly arrival: string }
 /** A ticket, secret as a whole; or why there is none. */
 export type Opened = { readonly ticket: BindingTicket } | { readonly problem: string }
 
-/** Opens what was brought, once; a link that does not work is no failure yet. Throws `not_found` for an arrival that is none. */
+/** Opens what was brought, once; a link that does not work is no failure yet. */
 export async function open(
   flow: Flow,
   opening: Opening,
@@ -43,6 +42,6 @@ export async function open(
 /** Any page may send the browser to an address that looks like an arrival: only the gateway knows which are. */
 async function takeArrival({ deps, gateway }: Opening, secret: string, call: Call): Promise<BindingTicket> {
   const ticket = await gateway.takeArrival(secret, call)
-  if (!ticket) throw new WalletError('not_found', { what: 'arrival' })
+  if (!ticket) throw refusal('biLinkUnknown')
   return requireOurs(ticket, await readAddresses(deps, call))
 }

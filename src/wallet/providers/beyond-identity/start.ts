@@ -33,6 +33,9 @@ export async function start(flow: Flow, opening: Opening, along: BroughtAlong | 
   const { deps } = opening
   const brought = along && (await open(flow, opening, 'bi-open-brought', () => readBrought(along)))
   if (brought && 'ticket' in brought) return { way: 'bind', ticket: brought.ticket }
+  // Any page may send the browser to such an address: that is no reason to ask the person anything.
+  if (along?.way === 'arrival' && brought?.problem === 'biLinkUnknown')
+    throw new WalletError('not_found', { what: 'arrival' })
   let problem = brought?.problem
   let typed: Partial<Fresh> = await flow.value('bi-typed', () => fromProfile(deps))
   const hosted = await flow.step('bi-hosted', { onUnknown: 'repeat', changes: 'nothing', ...PATIENT }, async call => {
