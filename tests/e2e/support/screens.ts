@@ -34,7 +34,7 @@ export async function look(page: Page, name: string): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   await session.send('Emulation.clearDeviceMetricsOverride')
-  await session.detach()
+  // Not detached: that would take the page's virtual authenticator away with it. The session ends with the page.
 }
 
 /** Rule and elements of each fault; without `rules`, of every rule there is for WCAG 2.2 AA and good practice. */

@@ -1,7 +1,7 @@
-import { useId } from 'preact/hooks'
 import type { Money } from '../../../wire/money.ts'
 import { editableMoney, parseMoney } from '../format/money.ts'
 import { locale, t } from '../i18n.ts'
+import { CurrencyField } from './CurrencyField.tsx'
 import { Field } from './Field.tsx'
 import styles from './LimitFields.module.css'
 
@@ -16,8 +16,6 @@ export interface TypedLimits {
   readonly budget: string
   readonly currency: string
 }
-
-const currencies = ['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'JPY']
 
 /** The limits a site asked for, or has, as text for the fields. */
 export function typedLimits({ perPurchase, budget }: Limits): TypedLimits {
@@ -48,25 +46,16 @@ interface LimitFieldsProps {
 
 /** How much the site may ask for at once and in a month, in which currency. */
 export function LimitFields({ typed, onChange }: LimitFieldsProps) {
-  const id = useId()
-  const offered = currencies.includes(typed.currency) ? currencies : [typed.currency, ...currencies]
   return (
     <fieldset class={styles.limits}>
       <legend>{t('permission.limits')}</legend>
       <LimitField typed={typed} name="perPurchase" onChange={onChange} />
       <LimitField typed={typed} name="budget" onChange={onChange} />
-      <div class={styles.currency}>
-        <label for={id}>{t('permission.currency')}</label>
-        <select
-          id={id}
-          value={typed.currency}
-          onChange={event => onChange({ ...typed, currency: event.currentTarget.value })}
-        >
-          {offered.map(currency => (
-            <option key={currency}>{currency}</option>
-          ))}
-        </select>
-      </div>
+      <CurrencyField
+        label={t('permission.currency')}
+        value={typed.currency}
+        onInput={currency => onChange({ ...typed, currency })}
+      />
     </fieldset>
   )
 }

@@ -1,4 +1,4 @@
-import type { AgentView } from '../../messages/commands.ts'
+import type { AgentView, IdentityView } from '../../messages/commands.ts'
 import { send } from '../client/send.ts'
 import { useQuery } from '../client/use-query.ts'
 import { Button } from '../components/Button.tsx'
@@ -18,6 +18,7 @@ import { useUndo } from './undo.tsx'
 export function Agents() {
   const { value, error } = useQuery('agents.list', {})
   const { removing } = useUndo()
+  const identities = useQuery('identities.list', {}).value?.identities ?? []
   const agents = value?.agents.filter(agent => agent.agentKey !== removing)
   return (
     <Page title={t('agents.title')} lead={t('agents.lead')}>
@@ -39,7 +40,7 @@ export function Agents() {
           </thead>
           <tbody>
             {agents.map(agent => (
-              <AgentRow key={agent.agentKey} agent={agent} />
+              <AgentRow key={agent.agentKey} agent={agent} identities={identities} />
             ))}
           </tbody>
         </table>
@@ -48,7 +49,12 @@ export function Agents() {
   )
 }
 
-function AgentRow({ agent }: { readonly agent: AgentView }) {
+interface AgentRowProps {
+  readonly agent: AgentView
+  readonly identities: readonly IdentityView[]
+}
+
+function AgentRow({ agent, identities }: AgentRowProps) {
   const { remove } = useUndo()
   const host = hostOf(agent.origin)
   const revoke = () =>
@@ -76,6 +82,7 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
           {agent.budget && (
             <span class={styles.note}>{t('agents.perMonth', { amount: formatMoney(agent.budget, locale()) })}</span>
           )}
+          <Confirmers agent={agent} identities={identities} />
         </span>
       </td>
       <td data-label={t('agents.spent')} class={styles.number}>
@@ -88,5 +95,21 @@ function AgentRow({ agent }: { readonly agent: AgentView }) {
         </Button>
       </td>
     </tr>
+  )
+}
+
+/** Identities that must confirm whatever this agent asks for, and the way to where that is decided. */
+function Confirmers({ agent, identities }: AgentRowProps) {
+  if (identities.length === 0) return null
+  const named = identities.filter(({ agents }) => agents.some(({ key }) => key === agent.agentKey))
+  return (
+    <span class={styles.note}>
+      {named.map(({ id, label, name }) => (
+        <span key={id} class={styles.note}>
+          {t('agents.confirmedBy', { name: label ?? name })}
+        </span>
+      ))}
+      <a href="#/identities">{t(named.length === 0 ? 'agents.confirmWith' : 'agents.changeConfirm')}</a>
+    </span>
   )
 }

@@ -3,11 +3,12 @@ import { Logo } from '../components/Logo.tsx'
 import { t } from '../i18n.ts'
 import styles from './Navigation.module.css'
 
-const places = ['activity', 'cards', 'agents', 'budgets', 'security', 'connections'] as const
+const places = ['activity', 'cards', 'identities', 'agents', 'budgets', 'security', 'connections'] as const
 
 const icons: Readonly<Record<(typeof places)[number], IconName>> = {
   activity: 'chart',
   cards: 'card',
+  identities: 'person',
   agents: 'agent',
   budgets: 'budget',
   security: 'shield',

@@ -4,6 +4,7 @@ import { Agents } from './Agents.tsx'
 import { Budgets } from './Budgets.tsx'
 import { Cards } from './Cards.tsx'
 import { Connections } from './Connections.tsx'
+import { Identities } from './Identities.tsx'
 import { PurchaseTimeline } from './PurchaseTimeline.tsx'
 import { Security } from './Security.tsx'
 import type { Route } from './use-route.ts'
@@ -14,6 +15,8 @@ export function Places({ route }: { readonly route: Route }) {
   switch (place) {
     case 'cards':
       return detail === 'add' ? <AddCard /> : <Cards />
+    case 'identities':
+      return <Identities />
     case 'agents':
       return <Agents />
     case 'budgets':
