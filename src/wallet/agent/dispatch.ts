@@ -3,6 +3,8 @@ import type { Sender } from '../browser.ts'
 import { WalletError } from '../errors.ts'
 import type { BridgeMessage, PurchaseChanged } from '../messages/agent.ts'
 import { requesterKey } from '../purchase/requester.ts'
+import type { ReadAncestors } from './ancestors.ts'
+import type { Crowd } from './crowd.ts'
 import { toRpcError } from './errors.ts'
 import type { MethodDeps } from './method.ts'
 import { methods } from './methods/index.ts'
@@ -18,6 +20,8 @@ export interface DispatchDeps extends MethodDeps {
   /** The person has paused all agents. */
   readonly paused: () => Promise<boolean>
   readonly extensionId: string
+  readonly crowd: Crowd
+  readonly ancestors: ReadAncestors
 }
 
 /** Answers what a bridge sent, or undefined for a message that is not an agent's. */
@@ -43,12 +47,14 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 async function answer(deps: DispatchDeps, body: string, sender: Sender): Promise<RpcResponse> {
   let id: RequestId | null = null
   try {
-    const call = readCall(body)
-    id = call.id
-    const caller = await identify(deps, sender)
-    const method = readMethod(call.method)
-    await requirePermission(deps, method, caller)
-    return { jsonrpc: '2.0', id, result: await run(deps, method, caller, call.params) }
+    return await deps.crowd.admit(sender, async () => {
+      const call = readCall(body)
+      id = call.id
+      const caller = await identify(deps, sender)
+      const method = readMethod(call.method)
+      await requirePermission(deps, method, caller)
+      return { jsonrpc: '2.0', id, result: await run(deps, method, caller, call.params) }
+    })
   } catch (thrown) {
     const error = toRpcError(thrown)
     if (error.code === -32603) console.error('agent request failed', thrown)
@@ -59,14 +65,14 @@ async function answer(deps: DispatchDeps, body: string, sender: Sender): Promise
 /** A document that may not ask has nothing to hear either. */
 async function subscribe(deps: DispatchDeps, sender: Sender): Promise<readonly PurchaseChanged[]> {
   try {
-    return await deps.subscribers.add(await identify(deps, sender))
+    return await deps.crowd.admit(sender, async () => deps.subscribers.add(await identify(deps, sender)))
   } catch {
     return []
   }
 }
 
 async function identify(deps: DispatchDeps, sender: Sender): Promise<Caller> {
-  const asker = readRequester(sender, deps.extensionId)
+  const asker = await readRequester(sender, deps.extensionId, deps.ancestors)
   return { ...asker, key: await requesterKey(asker.requester) }
 }
 

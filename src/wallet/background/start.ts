@@ -1,6 +1,8 @@
 import { createActivityCommands } from '../activity/commands.ts'
 import { recordSecurity } from '../activity/security.ts'
+import { readAncestors } from '../agent/ancestors.ts'
 import { createAgentCommands } from '../agent/commands.ts'
+import { createCrowd } from '../agent/crowd.ts'
 import { createDispatch } from '../agent/dispatch.ts'
 import { approvalCommands } from '../approval/commands.ts'
 import { stopLate } from '../approval/late-refusal.ts'
@@ -213,6 +215,8 @@ function serveAgents(wallet: Wallet, ready: Promise<void>): void {
     throttle: wallet.throttle,
     paused: () => wallet.pause.isPaused(),
     extensionId: browser.runtime.id,
+    crowd: createCrowd(),
+    ancestors: readAncestors,
   })
   browser.runtime.onMessage.addListener((message: unknown, sender: Sender) =>
     isForAgents(message) ? ready.then(() => dispatch(message, sender)) : undefined,

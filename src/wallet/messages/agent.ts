@@ -6,6 +6,13 @@
 /** Most UTF-16 units of one request; the worker counts bytes against the same number. */
 export const MAX_REQUEST_LENGTH = 65_536
 
+/**
+ * Calls of one page that are under way, and that begin within a second. An agent makes a handful; what is above is answered
+ * at once with -32005. The bridge holds a page to it, and the worker counts again.
+ */
+export const MAX_CALLS_IN_FLIGHT = 32
+export const MAX_CALLS_PER_SECOND = 64
+
 /** Page to bridge, and back: CustomEvents on `window` whose `detail` is JSON text, since objects don't cross worlds. */
 export const TO_BRIDGE = 'countersign:to-bridge'
 export const FROM_BRIDGE = 'countersign:from-bridge'

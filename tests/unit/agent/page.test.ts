@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { announce, type Provider } from '../../../src/wallet/agent/page/announce.ts'
 import { bridge } from '../../../src/wallet/agent/page/bridge.ts'
-import { type BridgeMessage, FROM_BRIDGE, MAX_REQUEST_LENGTH, TO_BRIDGE } from '../../../src/wallet/messages/agent.ts'
+import {
+  type BridgeMessage,
+  FROM_BRIDGE,
+  MAX_CALLS_IN_FLIGHT,
+  MAX_CALLS_PER_SECOND,
+  MAX_REQUEST_LENGTH,
+  TO_BRIDGE,
+} from '../../../src/wallet/messages/agent.ts'
 
 type Page = Window & typeof globalThis
 
@@ -141,6 +148,25 @@ describe('the bridge', () => {
     runtime.answer = echo
     await provider.request({ method: 'a' })
     expect(runtime.sent).toEqual([{ to: 'agent', type: 'request', body: '{"jsonrpc":"2.0","id":1,"method":"a"}' }])
+  })
+
+  it('holds a page to so many calls at a time, and so many in a second', async () => {
+    vi.useFakeTimers()
+    const { runtime, provider } = openPage()
+    const waiting: ((answer: unknown) => void)[] = []
+    runtime.answer = message => new Promise(resolve => waiting.push(() => resolve(echo(message))))
+    const call = () => provider.request({ method: 'a' })
+    const first = Array.from({ length: MAX_CALLS_IN_FLIGHT }, call)
+    const tooMany = { code: -32005, data: { code: 'throttled' } }
+    await expect(call()).rejects.toMatchObject(tooMany)
+    for (const answer of waiting.splice(0)) answer(undefined)
+    await Promise.all(first)
+    runtime.answer = echo
+    for (let count = first.length; count < MAX_CALLS_PER_SECOND; count++) await call()
+    await expect(call()).rejects.toMatchObject(tooMany)
+    expect(runtime.sent).toHaveLength(MAX_CALLS_PER_SECOND)
+    vi.advanceTimersByTime(1_001)
+    expect(await call()).toMatchObject({ method: 'a' })
   })
 
   it('stops what is too large before it is sent', async () => {

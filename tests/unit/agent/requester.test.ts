@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readRequester } from '../../../src/wallet/agent/requester.ts'
+import { readRequester as read } from '../../../src/wallet/agent/requester.ts'
 import type { Sender } from '../../../src/wallet/browser.ts'
 
 const OWN = 'own-id'
@@ -26,31 +26,52 @@ function sender(changes: Record<string, unknown> = {}): Sender {
   }
 }
 
+const readRequester = (from: Sender, around: readonly string[] = ['https://a.example']) =>
+  read(from, OWN, async () => around)
+
 const tabAt = (url: string | undefined, more: object = {}) => ({ tab: { ...sender().tab, url, ...more } })
 
 describe('readRequester', () => {
-  it('is the origin of the document, by the browser’s word', () => {
-    expect(readRequester(sender(), OWN)).toEqual({
+  it('is the origin of the document, by the browser’s word', async () => {
+    expect(await readRequester(sender())).toEqual({
       requester: { kind: 'page', origin: 'https://a.example' },
       document: { tabId: 3, frameId: 0, documentId: 'doc' },
     })
   })
 
-  it('is a frame’s own origin, together with the top document’s', () => {
+  it('is a frame’s own origin, together with the top document’s', async () => {
     const framed = sender({ frameId: 4, ...tabAt('https://top.example/') })
-    expect(readRequester(framed, OWN).requester).toEqual({
+    expect((await readRequester(framed)).requester).toEqual({
       kind: 'page',
       origin: 'https://a.example',
       topOrigin: 'https://top.example',
     })
   })
 
-  it('is the same as on its own when the top document is of the same origin', () => {
-    expect(readRequester(sender({ frameId: 4 }), OWN).requester).toEqual({ kind: 'page', origin: 'https://a.example' })
+  it('is the same as on its own when the whole tab is of the same origin', async () => {
+    const { requester } = await readRequester(sender({ frameId: 4 }))
+    expect(requester).toEqual({ kind: 'page', origin: 'https://a.example' })
   })
 
-  it('needs no documentLifecycle, which Firefox does not tell', () => {
-    expect(readRequester(sender({ documentLifecycle: undefined }), OWN).requester.origin).toBe('https://a.example')
+  it.each([
+    ['right around it', ['https://b.example', 'https://a.example']],
+    ['further out', ['https://a.example', 'https://b.example', 'https://a.example']],
+    ['outside another one', ['https://c.example', 'https://b.example', 'https://a.example']],
+  ])('is the frame of another site that is %s, though the top document is its own', async (_, around) => {
+    const { requester } = await readRequester(sender({ frameId: 4 }), around)
+    expect(requester).toEqual({ kind: 'page', origin: 'https://a.example', topOrigin: 'https://b.example' })
+  })
+
+  it.each([
+    ['nobody can name', async () => ['null', 'https://a.example']],
+    ['can’t be asked for', () => Promise.reject(new Error('No document with id'))],
+  ])('refuses a frame with something around it that %s', async (_, around) => {
+    const asked = read(sender({ frameId: 4 }), OWN, around)
+    await expect(asked).rejects.toMatchObject({ code: 'not_permitted', context: { reason: 'ancestors' } })
+  })
+
+  it('needs no documentLifecycle, which Firefox does not tell', async () => {
+    expect((await readRequester(sender({ documentLifecycle: undefined }))).requester.origin).toBe('https://a.example')
   })
 
   it.each([
@@ -73,7 +94,7 @@ describe('readRequester', () => {
     ['a private window', tabAt('https://a.example/', { incognito: true })],
     ['a frame in an extension page', { frameId: 2, ...tabAt('chrome-extension://abc/page.html') }],
     ['a frame in we can’t see what', { frameId: 2, ...tabAt(undefined) }],
-  ])('refuses %s', (_, changes) => {
-    expect(() => readRequester(sender(changes), OWN)).toThrow(expect.objectContaining({ code: 'not_permitted' }))
+  ])('refuses %s', async (_, changes) => {
+    await expect(readRequester(sender(changes))).rejects.toMatchObject({ code: 'not_permitted' })
   })
 })

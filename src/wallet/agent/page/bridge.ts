@@ -2,6 +2,8 @@ import {
   type BridgeEvent,
   type BridgeMessage,
   FROM_BRIDGE,
+  MAX_CALLS_IN_FLIGHT,
+  MAX_CALLS_PER_SECOND,
   MAX_REQUEST_LENGTH,
   TO_BRIDGE,
 } from '../../messages/agent.ts'
@@ -27,6 +29,8 @@ const RESEND_PAUSE = 500
  */
 export function bridge(page: Window, runtime: BridgeRuntime): void {
   let subscribed = false
+  let inFlight = 0
+  let recent: number[] = []
 
   page.addEventListener(TO_BRIDGE, event => {
     const body: unknown = (event as CustomEvent<unknown>).detail
@@ -48,7 +52,13 @@ export function bridge(page: Window, runtime: BridgeRuntime): void {
 
   async function carry(body: string): Promise<void> {
     if (body.length > MAX_REQUEST_LENGTH) return refuse(body, -32600, 'too_large', 'The request is too large')
+    const now = Date.now()
+    recent = recent.filter(time => now - time < 1_000)
+    if (inFlight >= MAX_CALLS_IN_FLIGHT || recent.push(now) > MAX_CALLS_PER_SECOND)
+      return refuse(body, -32005, 'throttled', 'Too many requests')
+    inFlight++
     const answer = await send(runtime, { to: 'agent', type: 'request', body })
+    inFlight--
     if (answer === undefined) return disconnected(body)
     tellPage(answer)
   }

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { createCrowd } from '../../../../src/wallet/agent/crowd.ts'
 import { createDispatch } from '../../../../src/wallet/agent/dispatch.ts'
 import { createPermissionFlow } from '../../../../src/wallet/agent/permission-flow.ts'
 import { createPermissions } from '../../../../src/wallet/agent/permissions.ts'
@@ -40,7 +41,7 @@ export function openDoor() {
   const profile = newProfile()
   const db = openDatabase(profile.name)
   const now = () => profile.clock
-  const state = { setUp: true, paused: false }
+  const state = { setUp: true, paused: false, ancestors: [ADA] }
   const asked: unknown[] = []
   const sent: { document: RequesterDocument; event: BridgeEvent }[] = []
   const gone = new Set<string>()
@@ -93,6 +94,8 @@ export function openDoor() {
     throttle,
     paused: async () => state.paused,
     extensionId: EXTENSION,
+    crowd: createCrowd(now),
+    ancestors: async () => state.ancestors,
   })
   let id = 0
   return {
