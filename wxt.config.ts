@@ -2,6 +2,7 @@ import preact from '@preact/preset-vite'
 import { calculateJwkThumbprint } from 'jose'
 import { defineConfig } from 'wxt'
 import { bareContentScripts } from './scripts/build/bare-content-scripts.ts'
+import { REVIEWED_HOSTED_FIELDS } from './src/wallet/release/hosted-origins.ts'
 
 /**
  * Builds: mode `sandbox` (development, tests, demo) trusts only local names under `localhost`;
@@ -106,7 +107,7 @@ export default defineConfig({
       permissions: ['activeTab', 'alarms', 'scripting', 'storage', 'unlimitedStorage'],
       host_permissions: sandbox
         ? localOrigins
-        : [...liveOrigins().map(origin => `${origin}/*`), ...relyingPartyHosts()],
+        : [...[...liveOrigins(), ...REVIEWED_HOSTED_FIELDS].map(origin => `${origin}/*`), ...relyingPartyHosts()],
       optional_host_permissions: ['https://*/*'],
       content_security_policy: { extension_pages: contentSecurityPolicy(sandbox) },
       ...(browser === 'firefox'
