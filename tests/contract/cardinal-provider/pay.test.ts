@@ -302,6 +302,24 @@ describe('a card set up without a purchase', () => {
     })
   })
 
+  it('too late the first time is linked in the next session', async () => {
+    let sessions = 0
+    const late = wrapped(async (request, answer) => {
+      if (request.path !== '/v1/cardinal/sessions' || sessions++ > 0) return answer
+      return { ...answer, body: { ...(answer.body as object), expiresIn: 2_000 } }
+    })
+    const { end, card } = await link({
+      deps: late,
+      person: {
+        'passkey-offer': (_, count) => (count === 1 ? undefined : { decision: 'yes' }),
+        'passkey-failed': () => ({ decision: 'again' }),
+      },
+    })
+    expect(end).toMatchObject({ state: 'done' })
+    expect(await linksOf(device).isLinked(card)).toBe(true)
+    expect(await world.counts()).toMatchObject({ sessionsOpened: 2, enrolled: 1 })
+  })
+
   it('that is known already only confirms with its passkey', async () => {
     const { card, worker } = await link()
     worker.stop()

@@ -21,6 +21,12 @@ const MAX_OFFERS = 5
 type Offer = PromptView<'passkey-offer'>
 type Problem = NonNullable<Offer['problem']>
 
+/** The session in which the bank has just confirmed the person, and what for. */
+export interface Opportunity {
+  readonly session: Session
+  readonly occasion: Offer['occasion']
+}
+
 /** What became of an offer to set up a passkey. */
 export type Enrolled = { readonly end: 'enrolled' | 'not_now' | 'expired' }
 
@@ -33,17 +39,17 @@ export async function offerEnrolment(
   flow: Flow,
   work: Work,
   holder: Holder,
-  session: Session,
-  occasion: Offer['occasion'],
+  { session, occasion }: Opportunity,
+  name: string,
 ): Promise<Enrolled> {
   let problem: Problem | undefined
   for (let offer = 1; offer <= MAX_OFFERS; offer++) {
-    const wanted = await ask(flow, holder, session, { occasion, problem }, `offer-${offer}`)
+    const wanted = await ask(flow, holder, session, { occasion, problem }, `${name}-${offer}`)
     if (wanted !== 'yes') return { end: wanted === 'no' ? 'not_now' : 'expired' }
-    const result = await enrol(flow, work, holder.card, session, `enrol-${offer}`)
+    const result = await enrol(flow, work, holder.card, session, `${name}-enrol-${offer}`)
     if (result.kind === 'enrolled') {
-      await keepLink(flow, work, holder, result.userId, `keep-${offer}`)
-      await complete(flow, work, holder, session, result.userId, occasion)
+      await keepLink(flow, work, holder, result.userId, `${name}-keep-${offer}`)
+      await complete(flow, work, holder, { session, occasion }, result.userId, `${name}-complete`)
       return { end: 'enrolled' }
     }
     if (result.kind === 'expired') return { end: 'expired' }
@@ -145,14 +151,14 @@ async function complete(
   flow: Flow,
   work: Work,
   holder: Holder,
-  session: Session,
+  { session, occasion }: Opportunity,
   userId: string,
-  occasion: Offer['occasion'],
+  name: string,
 ): Promise<void> {
   for (let count = 1; count <= MAX_OFFERS; count++) {
-    const problem = await completeEnrollment(flow, work.deps, `complete-${count}`, userId)
+    const problem = await completeEnrollment(flow, work.deps, `${name}-${count}`, userId)
     if (problem === undefined) return
     const view = { occasion, problem: completionProblems[problem] }
-    if ((await ask(flow, holder, session, view, `complete-ask-${count}`)) !== 'yes') return
+    if ((await ask(flow, holder, session, view, `${name}-ask-${count}`)) !== 'yes') return
   }
 }

@@ -60,7 +60,7 @@ async function setUp(flow: Flow, work: Work, card: Card, email: string): Promise
     )
     // A bank that confirms without asking has not authenticated anybody strongly: nothing can be enrolled (contract 7.1).
     if (!sca) throw new WalletError('issuer_unsupported', { reason: 'no_challenge' })
-    const { end } = await offerEnrolment(flow, work, holder, session, 'link')
+    const { end } = await offerEnrolment(flow, work, holder, { session, occasion: 'link' }, `offer-${count}`)
     if (end === 'expired') throw explained('ceremony_lost', 'cardinalExpired')
     if (end !== 'enrolled') throw new WalletError('declined_by_person', { what: 'passkey' })
   })

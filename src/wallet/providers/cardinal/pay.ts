@@ -48,7 +48,7 @@ async function payOnce(flow: Flow, work: Work, request: PayRequest, email: strin
     const done = await authenticate(flow, work, { holder, session, order }, `auth-${count}`)
     // Right after a strong authentication, or not at all (seed).
     if (done.sca && session.compatible && !session.registered)
-      await offerEnrolment(flow, work, holder, session, 'purchase')
+      await offerEnrolment(flow, work, holder, { session, occasion: 'purchase' }, `offer-${count}`)
     return done
   })
   const at = await flow.value('authenticated-at', work.deps.now)
