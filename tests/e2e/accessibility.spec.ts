@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test'
 import { expect, test } from './support/fixtures.ts'
+import { pressByKeyboard, typeByKeyboard } from './support/keyboard.ts'
 import { look } from './support/screens.ts'
 import { cards, PASSPHRASE } from './support/wallet.ts'
 
@@ -117,35 +117,3 @@ test('a wallet is set up, and a purchase approved, with the keyboard alone', asy
   await pressByKeyboard(approval.page, 'Send to Visa')
   await (await wallet.visaPopup()).shows('Create a passkey for this card')
 })
-
-/** Walks to a control with the Tab key, as somebody without a mouse does, and leaves the focus on it. */
-async function walkTo(page: Page, role: 'button' | 'textbox', name: string | RegExp): Promise<void> {
-  const control = page.getByRole(role, typeof name === 'string' ? { name, exact: true } : { name })
-  await expect(control).toBeVisible()
-  await expect(async () => {
-    for (let steps = 0; steps < 40; steps++) {
-      if (await control.evaluate(element => element === document.activeElement)) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`the Tab key does not lead to ${name}`)
-  }).toPass({ timeout: 20_000 })
-}
-
-async function pressByKeyboard(page: Page, name: string | RegExp): Promise<void> {
-  await walkTo(page, 'button', name)
-  const button = page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
-  await expect(button).toBeEnabled()
-  await page.keyboard.press('Enter')
-}
-
-async function typeByKeyboard(page: Page, label: string, text: string): Promise<void> {
-  const field = page.getByLabel(label, { exact: true })
-  await expect(field).toBeVisible()
-  for (let steps = 0; steps < 40; steps++) {
-    if (await field.evaluate(element => element === document.activeElement)) break
-    await page.keyboard.press('Tab')
-  }
-  await expect(field).toBeFocused()
-  await page.keyboard.press('ControlOrMeta+a')
-  await page.keyboard.type(text)
-}

@@ -41,6 +41,13 @@ export class Child<Ready> {
     this.#process.send(message)
   }
 
+  /** Sends a message that is answered, and waits for the answer. */
+  async ask(message: object): Promise<void> {
+    const answered = once(this.#process, 'message')
+    this.send(message)
+    await answered
+  }
+
   async stop(): Promise<void> {
     this.thaw()
     if (this.#process.exitCode !== null) return

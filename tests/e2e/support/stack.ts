@@ -53,6 +53,11 @@ export class Stack {
     await Promise.all([this.control, ...this.others.values()].map(control => control.setClock(now)))
   }
 
+  /** Makes every session at Cardinal so many milliseconds older, as the gateway counts. */
+  async ageCardinalSessions(milliseconds: number): Promise<void> {
+    await this.#gateway.ask({ age: milliseconds })
+  }
+
   /** Cuts the wallet off: the gateway is there and does not answer. */
   cutOff(): void {
     this.#gateway.freeze()
