@@ -11,7 +11,7 @@ const floors = [
   ['vault', 'store'],
   ['flow'],
   ['gateway', 'ceremony', 'link', 'identity', 'mandate', 'providers', 'activity', 'risk'],
-  ['purchase'],
+  ['purchase', 'removal'],
   ['agent', 'approval', 'ui'],
 ]
 

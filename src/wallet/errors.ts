@@ -20,6 +20,7 @@ export const errorCodes = [
   'locked',
   'wrong_secret',
   'confirmation_needed',
+  'purchase_in_progress',
   'not_set_up',
   // the merchant's facts
   'checkout_invalid',

@@ -27,6 +27,8 @@ export interface Sites {
    * question, and with it the surface that would have called `allow`. A pattern for more than one host is none of ours.
    */
   granted(patterns: readonly string[]): Promise<void>
+  /** Takes back every site: its scripts, and the browser's permission for it. Pages that are open keep their scripts until they are left. */
+  forget(): Promise<void>
 }
 
 export function createSites(): Sites {
@@ -64,7 +66,20 @@ export function createSites(): Sites {
         await inject(pattern)
       }
     },
+
+    async forget() {
+      await inOrder(() => browser.scripting.unregisterContentScripts())
+      const { origins = [] } = await browser.permissions.getAll()
+      const given = origins.filter(pattern => !isBuiltIn(pattern))
+      if (given.length > 0) await browser.permissions.remove({ origins: given })
+    },
   }
+}
+
+/** What the manifest asks for can't be taken back. */
+function isBuiltIn(pattern: string): boolean {
+  const { host_permissions: hosts = [], content_scripts: scripts = [] } = browser.runtime.getManifest()
+  return [...hosts, ...scripts.flatMap(({ matches = [] }) => matches)].includes(pattern)
 }
 
 /** Match patterns know no ports (Firefox): the scripts reach every port of the host, a permission only its own origin. */

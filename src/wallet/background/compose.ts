@@ -39,6 +39,11 @@ import { createPurchases } from '../purchase/create.ts'
 import { PURCHASE_FLOW } from '../purchase/flow.ts'
 import type { Purchase } from '../purchase/types.ts'
 import { createFiller } from '../release/filler.ts'
+import { createRemovalBook } from '../removal/book.ts'
+import { createRemoval } from '../removal/commands.ts'
+import { defineRemovalFlow } from '../removal/flow.ts'
+import { cardHolder, identityHolder } from '../removal/holders.ts'
+import { wipeDevice } from '../removal/wipe.ts'
 import { openDatabase } from '../store/database.ts'
 import { createSecretStore } from '../store/secrets.ts'
 import { createVault } from '../vault/vault.ts'
@@ -157,6 +162,12 @@ export function composeWallet(events: WalletEvents) {
     sign: createSigner(vault.deviceKey('approval-evidence')),
     filler: createFiller(),
   })
+  const removalBook = createRemovalBook(db, vault)
+  const holders = [
+    cardHolder(cards, links, cardFlows, payments),
+    identityHolder(identities, identityFlows, identityProviders),
+  ]
+  const removalFlow = defineRemovalFlow({ holders, book: removalBook, leaveOperator: call => gateway.leave(call) })
   const permissionFlow = createPermissionFlow({ grants, refused: key => permissions.refused(key) })
 
   const book = () => whenReady(runner, aheads, events.ready)
@@ -170,11 +181,13 @@ export function composeWallet(events: WalletEvents) {
       permissionFlow,
       cardFlows.add,
       cardFlows.link,
+      cardFlows.unlink,
       cardFlows.remove,
       cardFlows.check,
       identityFlows.link,
       identityFlows.check,
       identityFlows.unlink,
+      removalFlow,
       ...all.flatMap(({ flows }) => flows),
     ],
     db,
@@ -211,6 +224,18 @@ export function composeWallet(events: WalletEvents) {
     mayAsk: async () => (await vault.status()).setUp && !(await pause.isPaused()),
     locks: navigator.locks,
   })
+  const sites = createSites()
+  const removal = createRemoval({
+    book: removalBook,
+    holders,
+    flow: removalFlow,
+    runner,
+    pause,
+    confirm: proof => vault.confirm(proof),
+    purchaseFlows: [purchases.flow.type, purchases.lateFlow.type],
+    unknownOutcomes: async () => (await purchases.records.inStatus('unknown')).length,
+    wipe: () => wipeDevice({ db, vault, runner, sites }),
+  })
   const subscribers = createSubscribers({
     area: browser.storage.session,
     send: sendToDocument,
@@ -243,7 +268,8 @@ export function composeWallet(events: WalletEvents) {
       all.find(({ provider }) => provider.kind === 'payment' && provider.networks.includes(network))?.ahead,
     aheads,
     arrivals: all.flatMap(({ provider, arrivals }) => (arrivals ? [{ id: provider.id, arrivals }] : [])),
-    sites: createSites(),
+    sites,
+    removal,
     subscribers,
     launchers: {
       show: (ceremony: Pick<Ceremony, 'id' | 'surface'>) => launcherOf(ceremony.surface).show(ceremony.id),

@@ -121,9 +121,13 @@ async function publish(wallet: Wallet, sources: ApprovalSources): Promise<void> 
   )
 }
 
-/** A new worker takes the vault key back from the session, if there is one, and goes on with what was going on. */
+/**
+ * A new worker finishes the wiping of this device, if one was begun; else it takes the vault key back from the session, if
+ * there is one, and goes on with what was going on.
+ */
 async function wake(wallet: Wallet): Promise<void> {
   try {
+    if (await wallet.removal.resume()) return
     if (await wallet.vault.restore()) await wallet.runner.resumeAll()
   } catch (thrown) {
     console.error('the wallet did not wake', thrown)
@@ -177,6 +181,7 @@ function commands(
     // What linking asks is asked in the approval window.
     'cards.link': async input => show(await cards['cards.link'](input)),
     'identities.link': async input => show(await identities['identities.link'](input)),
+    ...wallet.removal.commands,
     ...createActivityCommands(wallet),
     ...createAgentCommands({ ...wallet, confirm: proof => vault.confirm(proof) }),
     ...approvalCommands({

@@ -70,6 +70,8 @@ export interface GatewayClient {
   /** Enrols the device key with an operator's admission code; throws `invalid_input` for an origin this build does not trust. */
   enrol(origin: string, admissionCode: string): Promise<GatewayEnrolment>
   enrolment(): Promise<GatewayEnrolment | undefined>
+  /** Has the gateway forget this wallet's key and all that is the wallet's. Fine when it is not enrolled (any more). */
+  leave(call: Call): Promise<void>
   /**
    * Browser-facing addresses of a provider, as the gateway tells them, kept for minutes: the provider's folder checks their
    * shape and that this build pins them. Throws `not_set_up` when the operator has no such provider.
@@ -140,6 +142,16 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
       return enrolment
     },
 
+    async leave(own) {
+      const enrolment = await deps.settings.read()
+      if (!enrolment) return
+      try {
+        await send(deps, now, enrolment, { method: 'DELETE', path: `/v1/wallets/${enrolment.walletId}` }, own)
+      } catch (thrown) {
+        if (!isUnknownKey(thrown)) throw thrown
+      }
+    },
+
     async addresses(provider, own) {
       const told = await knownAddresses(own)
       const found = Object.hasOwn(told, provider) ? told[provider] : undefined
@@ -167,6 +179,13 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
       return { document: told.document, fetchedAt: told.fetchedAt }
     },
   }
+}
+
+/** True for the gateway's word that it knows no wallet with this key. */
+function isUnknownKey(thrown: unknown): boolean {
+  if (!(thrown instanceof WalletError)) return false
+  const { status, reason, field } = thrown.context
+  return status === 401 && reason === 'proof_refused' && field === 'proof'
 }
 
 function trustedGateway(origin: string, pins: Pins): string {

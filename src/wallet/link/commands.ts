@@ -30,6 +30,7 @@ type CardCommands =
   | 'cards.list'
   | 'cards.setDefault'
   | 'cards.link'
+  | 'cards.unlink'
   | 'cards.remove'
 
 /** Handlers of the commands about cards. */
@@ -69,6 +70,11 @@ export function createCardCommands(deps: CardCommandDeps): Pick<CommandHandlers,
     async 'cards.link'({ cardId }) {
       const card = await cards.require(cardId)
       return { taskId: await runner.start(flows.link, card, { key: card.id }) }
+    },
+    async 'cards.unlink'({ cardId }) {
+      await finish(runner, flows.unlink, await cards.require(cardId), cardId)
+      await announceChange()
+      return {}
     },
     async 'cards.remove'({ cardId }) {
       const card = await cards.require(cardId)

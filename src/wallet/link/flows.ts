@@ -26,6 +26,8 @@ export interface AddCardInput {
 export interface CardFlows {
   readonly add: FlowDefinition<AddCardInput, string>
   readonly link: FlowDefinition<Card, void>
+  /** Ends the link on this device; the card stays. */
+  readonly unlink: FlowDefinition<Card, void>
   readonly remove: FlowDefinition<Card, void>
   /** Asks the provider how a card stands, and writes it down. */
   readonly check: FlowDefinition<Card, void>
@@ -50,6 +52,9 @@ export function defineCardFlows(deps: CardFlowDeps): CardFlows {
     ),
     link: defineFlow('cards/link', { version: 1, deadline: minutes(45) }, (flow, card: Card) =>
       provider(card.provider).link(flow, card),
+    ),
+    unlink: defineFlow('cards/unlink', { version: 1, deadline: minutes(2) }, (flow, card: Card) =>
+      provider(card.provider).unlinkHere(flow, card),
     ),
     remove: defineFlow('cards/remove', { version: 1, deadline: minutes(5) }, async (flow, card: Card) => {
       // A replaced card has nothing at the provider any more: what was there is its successor's.

@@ -107,6 +107,8 @@ export const commandSchemas = {
   'cards.check': none,
   'cards.setDefault': v.object({ cardId: id }),
   'cards.link': v.object({ cardId: id }),
+  /** Ends the link on this device; the card stays. */
+  'cards.unlink': v.object({ cardId: id }),
   'cards.remove': v.object({ cardId: id }),
 
   'identities.list': none,
@@ -129,6 +131,13 @@ export const commandSchemas = {
     agents: v.pipe(v.array(agentKey), v.maxLength(100)),
     confirm: v.optional(unlockProof),
   }),
+
+  /** How the removal of this device stands, or what it would end. */
+  'device.removal': none,
+  /** Begins it, or tries once more. `confirm` to begin it; `anyway`: what can't be ended now is left as it is. */
+  'device.remove': v.object({ confirm: v.optional(unlockProof), anyway: v.optional(v.boolean()) }),
+  /** Keeps the wallet after all: what has ended stays so. */
+  'device.keep': none,
 
   'agents.list': none,
   'agents.revoke': v.object({ agentKey }),
@@ -235,6 +244,31 @@ export interface ListedCard extends CardView {
   readonly provider?: ProviderView
 }
 
+/** The removal of this device, before, during and after it was tried. */
+export interface RemovalView {
+  /** `stopped`: something could not be ended, and the person decides. */
+  readonly stage: 'none' | 'running' | 'stopped' | 'wiping'
+  readonly items: readonly RemovalItemView[]
+  /** A purchase is under way: nothing can be removed until it is over. */
+  readonly purchaseRuns: boolean
+  /** Purchases of which nobody knows yet whether they were paid. */
+  readonly unknownOutcomes: number
+}
+
+export interface RemovalItemView {
+  readonly key: string
+  /** Absent for the operator. */
+  readonly provider?: { readonly id: string; readonly label: string }
+  readonly isLinked: boolean
+  readonly name:
+    | { readonly kind: 'card'; readonly network: CardView['network']; readonly lastFour: string }
+    | { readonly kind: 'identity'; readonly name: string }
+    | { readonly kind: 'operator' }
+  readonly state: 'waiting' | 'ended' | 'left'
+  /** Code of the error, with `left`. */
+  readonly why?: string
+}
+
 export interface CommandOutputs {
   'approval.state': ApprovalState
   'approval.answer': { accepted: boolean }
@@ -269,6 +303,7 @@ export interface CommandOutputs {
   'cards.list': { cards: readonly ListedCard[] }
   'cards.setDefault': Record<string, never>
   'cards.link': { taskId: string }
+  'cards.unlink': Record<string, never>
   'cards.remove': Record<string, never>
   'identities.list': { identities: readonly IdentityView[] }
   'identities.providers': { providers: readonly IdentityProviderView[] }
@@ -277,6 +312,9 @@ export interface CommandOutputs {
   'identities.rename': Record<string, never>
   'identities.unlink': Record<string, never>
   'identities.setRule': Record<string, never>
+  'device.removal': RemovalView
+  'device.remove': Record<string, never>
+  'device.keep': Record<string, never>
   'agents.list': { agents: readonly AgentView[] }
   'agents.revoke': Record<string, never>
   'agents.setLimits': Record<string, never>

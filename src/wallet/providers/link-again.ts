@@ -5,17 +5,15 @@ import type { Links } from '../link/links.ts'
 import type { Card } from '../link/types.ts'
 
 /**
- * A link the provider has forgotten is gone here too; the person is told, and says whether to make another. Nothing is
- * asked of a person whose card was not linked. Throws WalletError `cancelled` (context `wants: 'other_card'` when the
- * person asks for another card).
+ * A link the provider has forgotten is gone here too; the person is told, and says whether to make another.
+ * Throws WalletError `cancelled` (context `wants: 'other_card'` when the person asks for another card).
  */
 export async function offerLinkAgain(
   flow: Flow,
-  links: Pick<Links, 'isLinked' | 'remove'>,
+  links: Pick<Links, 'remove'>,
   { card, provider }: { readonly card: Card; readonly provider: string },
   name: string,
 ): Promise<void> {
-  if (!(await flow.value(`${name}-was-linked`, () => links.isLinked(card)))) return
   await flow.step(`${name}-forgotten`, { onUnknown: 'repeat' }, () => links.remove(card.provider, card.id))
   const { decision } = await flow.ask(`${name}-link-again`, {
     kind: 'link-again',

@@ -82,6 +82,8 @@ export interface PaymentProvider {
   add(flow: Flow, entry: () => Promise<CardEntry>): Promise<Omit<Card, 'id' | 'isDefault' | 'createdAt'>>
   /** Links a card to this device: step-up, registration, enrolment. */
   link(flow: Flow, card: Card): Promise<void>
+  /** Lets go of the link on this device only; what the provider keeps stays. The card is linked again before it pays. */
+  unlinkHere(flow: Flow, card: Card): Promise<void>
   /** Ends the link at the provider and here. Fails when the provider did not confirm: then both are as they were. */
   unlink(flow: Flow, card: Card): Promise<void>
   /** Asks the provider how the card stands. Left out where a provider tells nothing between purchases. */

@@ -40,6 +40,8 @@ export interface Vault extends Sealer {
   confirm(input: UnlockInput): Promise<void>
   /** Drops the keys, tells the listeners, wipes every secret in session storage. */
   lock(): Promise<void>
+  /** Locks, and drops what is remembered of a vault whose rows are about to go. */
+  forget(): Promise<void>
   /** The person did something. */
   touch(): Promise<void>
   /** Locks when the person did nothing for the set time; call it from the alarm. True when it locked. */
@@ -203,6 +205,10 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     },
 
     lock,
+    async forget() {
+      await lock()
+      publicKey = undefined
+    },
 
     async touch() {
       if (!keys || now() - lastTouch < TOUCH_INTERVAL) return

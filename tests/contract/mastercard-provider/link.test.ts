@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addCard } from '../support/card-worker.ts'
+import { addCard, approved, payRequest } from '../support/card-worker.ts'
 import { addedCard, cardBookOf } from '../support/device.ts'
 import type { Person } from '../support/person.ts'
 import { GOLD, ORDINARY, willing } from './support/scripts.ts'
@@ -268,6 +268,21 @@ describe('a card that is removed', () => {
     expect(await worker.run(worker.flows.remove, card)).toMatchObject({ state: 'done' })
     expect(await world.counts()).toMatchObject({ cardsDeleted: 1 })
     expect(await mastercardDeps(device).links.isLinked(card)).toBe(false)
+    worker.stop()
+  })
+})
+
+describe('a card that is unlinked from this device only', () => {
+  it('stays with Mastercard, and is linked once more before it pays', async () => {
+    const { card } = await link()
+    const worker = startWorker(device, { person: willing() })
+    expect(await worker.run(worker.flows.unlink, card)).toMatchObject({ state: 'done' })
+    expect(await isLinked()).toBe(false)
+    const paid = await worker.run(worker.purchase, { request: payRequest(card), outcome: approved })
+    expect(paid).toMatchObject({ state: 'done' })
+    expect(worker.shown.map(({ kind }) => kind)).toEqual(['passkey-consent', 'card-number', 'passkey', 'passkey'])
+    expect(await world.counts()).toMatchObject({ cardsDeleted: 0, passkeysCreated: 1, bindings: 1 })
+    expect(await isLinked()).toBe(true)
     worker.stop()
   })
 })

@@ -44,10 +44,10 @@ export function startCardWorker(
     secrets: device.secrets,
     provider: () => provider,
   })
-  const { add, link, remove, check } = cardFlows
+  const { add, link, unlink, remove, check } = cardFlows
   const worker = startScriptedWorker(device, {
     ...options,
-    definitions: [...flows, add, link, remove, check, purchase],
+    definitions: [...flows, add, link, unlink, remove, check, purchase],
   })
   return { ...worker, provider, flows: cardFlows, purchase, credentials }
 }

@@ -131,6 +131,23 @@ describe('on use', () => {
   })
 })
 
+describe('a card that is unlinked from this device only', () => {
+  it('stays, and is linked once more before it pays, although the network still knows the device', async () => {
+    expect(await worker.run(worker.flows.unlink, card, 'unlink')).toMatchObject({ state: 'done' })
+    expect(await links().isLinked(card)).toBe(false)
+    expect(await cardBookOf(device).list()).toEqual([card])
+    expect(await world.counts()).toMatchObject({ tokensDeleted: 0 })
+    const before = worker.shown.length
+    const end = await worker.run(worker.purchase, { request: payRequest(card), outcome: approved }, 'pay')
+    expect(end.state).toBe('done')
+    // Nothing is wrong, so nothing is said of a forgotten link: the details, the link, the payment.
+    expect(worker.shown.slice(before).map(({ kind }) => kind)).toEqual(['disclose', 'passkey', 'passkey'])
+    expect(await links().isLinked(card)).toBe(true)
+    expect(await world.counts()).toMatchObject({ registrations: 1, authentications: 2 })
+    worker.stop()
+  })
+})
+
 describe('a card that is taken away', () => {
   it('stays, linked, when the network does not confirm', async () => {
     await world.control('faults', { match: { path: '/delete$' }, mode: 'status', times: 20 })

@@ -17,13 +17,13 @@ const HEIGHT = 680
 
 /**
  * Looks at a screen in light and dark, at its width and at the narrowest: keeps a picture of each, and expects no
- * accessibility fault (WCAG 2.2 AA) and nothing to scroll sideways for.
+ * accessibility fault (WCAG 2.2 AA) and nothing to scroll sideways for. `height` shows more of a long page.
  */
-export async function look(page: Page, name: string): Promise<void> {
+export async function look(page: Page, name: string, height = HEIGHT): Promise<void> {
   await mkdir(folder, { recursive: true })
   const session = await page.context().newCDPSession(page)
   for (const { width, colorScheme, rules } of shapes) {
-    const size = { width, height: HEIGHT, deviceScaleFactor: 1, mobile: false }
+    const size = { width, height, deviceScaleFactor: 1, mobile: false }
     await session.send('Emulation.setDeviceMetricsOverride', size)
     // Without motion a colour is what it is, never one on its way to another.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

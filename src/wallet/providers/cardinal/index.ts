@@ -1,4 +1,4 @@
-import type { FlowDefinition } from '../../flow/types.ts'
+import type { Flow, FlowDefinition } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import { defineProvider, type PaymentProvider } from '../types.ts'
 import { addCard } from './add-card.ts'
@@ -24,6 +24,11 @@ export interface Cardinal {
 export function createCardinalProvider(deps: CardinalDeps): Cardinal {
   const work: Work = { deps, client: createCardinalClient(deps) }
   const linkCard = defineLinkCard(deps, work)
+  const forget = (flow: Flow, card: Card) =>
+    flow.step('cardinal-forget', { onUnknown: 'repeat' }, async () => {
+      await forgetRegistration(deps, card)
+      await forgetNumber(deps, card)
+    })
   const provider = defineProvider({
     id: PROVIDER_ID,
     label: PROVIDER_LABEL,
@@ -35,11 +40,8 @@ export function createCardinalProvider(deps: CardinalDeps): Cardinal {
     link: (flow, card) => flow.child('cardinal-link', linkCard, card, linkKey(card)),
     // `check` is left out: Cardinal speaks of a card only to whoever has its number, and nobody keeps that (decision 0007).
     // No call to take a registration back is published: the device forgets what it knew, and the person is told what stays.
-    unlink: (flow, card) =>
-      flow.step('cardinal-forget', { onUnknown: 'repeat' }, async () => {
-        await forgetRegistration(deps, card)
-        await forgetNumber(deps, card)
-      }),
+    unlinkHere: forget,
+    unlink: forget,
     pay: (flow, request) => pay(flow, work, request),
     // An authentication is not told how the payment went, and an unused one lapses by itself: there is no call for either.
     confirm: async () => undefined,

@@ -9,7 +9,7 @@ import type { MastercardDeps } from './deps.ts'
 import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { defineLinkCard, linkKey } from './link-card.ts'
 import { pay } from './pay.ts'
-import { unlink } from './unlink.ts'
+import { unlink, unlinkHere } from './unlink.ts'
 
 export type { MastercardDeps } from './deps.ts'
 
@@ -32,6 +32,7 @@ export function createMastercardProvider(deps: MastercardDeps): Mastercard {
     linksWithNumber: true,
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('mastercard-link', linkCard, card, linkKey(card)),
+    unlinkHere: (flow, card) => unlinkHere(flow, deps, card),
     unlink: (flow, card) => unlink(flow, deps, client, card),
     check: (flow, card) => checkCard(flow, client, card),
     pay: (flow, request) => pay(flow, { deps, client, linkCard, request }),

@@ -15,7 +15,12 @@ export async function unlink(flow: Flow, deps: MastercardDeps, client: Mastercar
   await flow.step('mastercard-delete-card', { onUnknown: 'repeat', retry: RETRY, irreversible: 'irreversible' }, call =>
     client.deleteCard(digitalCardIdOf(card), call),
   )
-  await flow.step('mastercard-forget-link', { onUnknown: 'repeat' }, async () => {
+  await unlinkHere(flow, deps, card)
+}
+
+/** No public call ends what Mastercard keeps of the passkey (contract 7.7). */
+export function unlinkHere(flow: Flow, deps: MastercardDeps, card: Card): Promise<void> {
+  return flow.step('mastercard-forget-link', { onUnknown: 'repeat' }, async () => {
     await deps.links.remove(PROVIDER_ID, card.id)
     await forgetNumber(deps, card)
   })

@@ -40,6 +40,8 @@ interface Attempt extends Paying {
   readonly correlationId: string
   readonly installation: Installation
   readonly country: string
+  /** Whether the card is linked here; changes when this purchase links it. */
+  readonly link: { isMade: boolean }
 }
 
 /**
@@ -47,12 +49,13 @@ interface Attempt extends Paying {
  * With `standing` an instruction that is waiting for the cardholder is confirmed instead of a new one being made.
  */
 export async function authorize(flow: Flow, paying: Paying, name: string, standing?: Authority): Promise<Authority> {
-  const attempt = await flow.value(`${name}-ids`, async () => ({
+  const { isLinked, ...attempt } = await flow.value(`${name}-ids`, async () => ({
+    isLinked: await paying.deps.links.isLinked(paying.request.card),
     correlationId: standing?.correlationId ?? crypto.randomUUID(),
     installation: await paying.deps.installation(),
     country: (await paying.deps.profile.read())?.country ?? 'US',
   }))
-  return instruct(flow, { ...paying, ...attempt }, name, standing)
+  return instruct(flow, { ...paying, ...attempt, link: { isMade: isLinked } }, name, standing)
 }
 
 async function instruct(flow: Flow, work: Attempt, name: string, known?: Authority): Promise<Authority> {
@@ -107,11 +110,14 @@ function send(
 /** A fresh session, the options for the real amount and merchant, and the passkey; the card is linked first if need be. */
 async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
   const url = await frameAddress(flow, work.deps, `${name}-address`)
-  const first = await ask(flow, work, `${name}-a`, url)
-  if (first.context) return sign(flow, work, `${name}-a-passkey`, url, first.session, first.context)
-  // The provider does not know this device with this card (any more): link, then ask once more.
-  await offerLinkAgain(flow, work.deps.links, { card: work.request.card, provider: PROVIDER_LABEL }, name)
+  if (work.link.isMade) {
+    const first = await ask(flow, work, `${name}-a`, url)
+    if (first.context) return sign(flow, work, `${name}-a-passkey`, url, first.session, first.context)
+    // The provider does not know this device with this card any more.
+    await offerLinkAgain(flow, work.deps.links, { card: work.request.card, provider: PROVIDER_LABEL }, name)
+  }
   await flow.child(`${name}-link`, work.linkCard, work.request.card, linkKey(work.request.card))
+  work.link.isMade = true
   const second = await ask(flow, work, `${name}-b`, url)
   if (!second.context) throw new WalletError('provider_rejected', { operation: 'options', reason: 'link_not_kept' })
   return sign(flow, work, `${name}-b-passkey`, url, second.session, second.context)

@@ -13,7 +13,7 @@ import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { defineLinkCard, linkKey } from './link-card.ts'
 import { pay } from './pay.ts'
 import { createReadySession } from './ready-session.ts'
-import { unlink } from './unlink.ts'
+import { unlink, unlinkHere } from './unlink.ts'
 
 export type { VisaDeps } from './deps.ts'
 
@@ -37,6 +37,7 @@ export function createVisaProvider(deps: VisaDeps): Visa {
     networks: ['visa'],
     add: (flow, entry) => addCard(flow, deps, client, entry),
     link: (flow, card) => flow.child('visa-link', linkCard, card, linkKey(card)),
+    unlinkHere: (flow, card) => unlinkHere(flow, deps, card),
     unlink: (flow, card) => unlink(flow, deps, client, card),
     check: (flow, card) => checkCard(flow, client, card),
     pay: (flow, request) => pay(flow, { deps, client, linkCard, ready, request }),

@@ -11,5 +11,10 @@ export async function unlink(flow: Flow, deps: VisaDeps, client: VisaClient, car
   await flow.step('visa-delete-token', { onUnknown: 'repeat', retry: RETRY, irreversible: 'irreversible' }, call =>
     client.deleteToken(referenceOf(card, 'tokenId'), call),
   )
-  await flow.step('visa-forget-link', { onUnknown: 'repeat' }, () => deps.links.remove(PROVIDER_ID, card.id))
+  await unlinkHere(flow, deps, card)
+}
+
+/** The network has no call that takes a device from a token: it knows this one until the token ends. */
+export function unlinkHere(flow: Flow, deps: Pick<VisaDeps, 'links'>, card: Card): Promise<void> {
+  return flow.step('visa-forget-link', { onUnknown: 'repeat' }, () => deps.links.remove(PROVIDER_ID, card.id))
 }

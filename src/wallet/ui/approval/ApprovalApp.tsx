@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { ApprovalState } from '../../messages/approval.ts'
 import { send } from '../client/send.ts'
 import { useRead } from '../client/use-query.ts'
+import { useTicks } from '../client/use-ticks.ts'
 import { Button } from '../components/Button.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { SandboxStripe } from '../components/SandboxStripe.tsx'
@@ -14,7 +15,6 @@ import { ProgressRail } from './ProgressRail.tsx'
 import { Screen } from './Screen.tsx'
 import { createStateReader } from './state-reader.ts'
 import { Task } from './Task.tsx'
-import { useTicks } from './use-ticks.ts'
 
 const openedAt = Date.now()
 

@@ -12,7 +12,7 @@ import styles from './ProofPanel.module.css'
 
 interface ProofPanelProps {
   /** What the buttons say the proof is for. */
-  readonly words: 'unlock' | 'confirm'
+  readonly words: 'unlock' | 'confirm' | 'removal'
   readonly methods: readonly UnlockProof['method'][]
   /** Uses the proof; what it throws is shown, and the person may try again. */
   readonly onProof: (proof: UnlockProof) => Promise<unknown>
@@ -22,6 +22,7 @@ interface ProofPanelProps {
 export function ProofPanel({ words, methods, onProof }: ProofPanelProps) {
   const [passphrase, setPassphrase] = useState('')
   const action = useAction()
+  const look = words === 'removal' ? 'danger' : 'primary'
   const withPasskey = () =>
     void action.run(async () => {
       const { credentials } = await send('vault.unlockOptions', {})
@@ -36,7 +37,7 @@ export function ProofPanel({ words, methods, onProof }: ProofPanelProps) {
     <div class={styles.panel}>
       <Failure error={action.error} />
       {methods.includes('passkey') && (
-        <Button look="primary" size="wide" busy={action.busy} onPress={withPasskey}>
+        <Button look={look} size="wide" busy={action.busy} onPress={withPasskey}>
           <Icon name="key" />
           {t(`${words}.withPasskey`)}
         </Button>
@@ -58,7 +59,7 @@ export function ProofPanel({ words, methods, onProof }: ProofPanelProps) {
             onInput={setPassphrase}
           />
           <Button
-            look={methods.includes('passkey') ? 'secondary' : 'primary'}
+            look={methods.includes('passkey') ? 'secondary' : look}
             size="wide"
             type="submit"
             busy={action.busy}

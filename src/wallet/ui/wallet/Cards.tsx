@@ -25,7 +25,9 @@ export function Cards() {
     // Quietly: what can't be asked now keeps its last known state.
     send('cards.check', {}).catch(() => undefined)
   }, [])
-  const cards = value?.cards.filter(card => card.id !== removing)
+  const shown = value?.cards.filter(card => card.id !== removing)
+  // What is only history comes last.
+  const cards = shown?.toSorted((one, other) => Number(one.state === 'replaced') - Number(other.state === 'replaced'))
   return (
     <Page
       title={t('cards.title')}
@@ -43,7 +45,7 @@ export function Cards() {
       {cards && cards.length > 0 && (
         <ul class={styles.cards}>
           {cards.map(card => (
-            <CardRow key={card.id} card={card} />
+            <CardRow key={card.id} card={removing === unlinkingOf(card) ? { ...card, linked: false } : card} />
           ))}
         </ul>
       )}
@@ -70,6 +72,14 @@ function CardRow({ card }: { readonly card: ListedCard }) {
         code === 'outcome_unknown'
           ? t('cards.removeUnclear', { card: cardText(card) })
           : t('cards.removeFailed', { card: cardText(card), why: errorSentence(code) }),
+    })
+  const unlink = () =>
+    remove({
+      id: unlinkingOf(card),
+      words: t('cards.unlinked', { card: cardText(card) }),
+      ...(card.provider && { stays: t('cards.unlinkStays', { provider: card.provider.label }) }),
+      commit: () => send('cards.unlink', { cardId: card.id }),
+      failed: ({ code }) => errorSentence(code),
     })
   return (
     <li class={styles.card}>
@@ -98,6 +108,11 @@ function CardRow({ card }: { readonly card: ListedCard }) {
             {t('cards.makeDefault')}
           </Button>
         )}
+        {card.linked && card.state !== 'replaced' && (
+          <Button look="quietText" label={t('cards.unlinkThis', { card: cardText(card) })} onPress={unlink}>
+            {t('cards.unlink')}
+          </Button>
+        )}
         <Button look="quietText" label={t('cards.removeThis', { card: cardText(card) })} onPress={takeAway}>
           {t('cards.remove')}
         </Button>
@@ -105,6 +120,11 @@ function CardRow({ card }: { readonly card: ListedCard }) {
       <Failure error={action.error} />
     </li>
   )
+}
+
+/** Names the unlinking of a card that can still be undone. */
+function unlinkingOf({ id }: ListedCard): string {
+  return `unlink/${id}`
 }
 
 /** What an unusable card means, and what to do. */

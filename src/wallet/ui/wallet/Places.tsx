@@ -6,6 +6,7 @@ import { Cards } from './Cards.tsx'
 import { Connections } from './Connections.tsx'
 import { Identities } from './Identities.tsx'
 import { PurchaseTimeline } from './PurchaseTimeline.tsx'
+import { RemoveDevice } from './RemoveDevice.tsx'
 import { Security } from './Security.tsx'
 import type { Route } from './use-route.ts'
 
@@ -22,7 +23,7 @@ export function Places({ route }: { readonly route: Route }) {
     case 'budgets':
       return <Budgets />
     case 'security':
-      return <Security />
+      return detail === 'remove' ? <RemoveDevice /> : <Security />
     case 'connections':
       return <Connections />
     default:

@@ -13,6 +13,7 @@ import styles from './Form.module.css'
 import { Loading } from './Loading.tsx'
 import { Page } from './Page.tsx'
 import { UnlockWays } from './UnlockWays.tsx'
+import { go } from './use-route.ts'
 
 /** How the wallet opens and when it locks, with the lock at hand. */
 export function Security() {
@@ -35,6 +36,11 @@ export function Security() {
           <Icon name="lock" />
           {t('security.lockNow')}
         </Button>
+      </div>
+      <h2>{t('removal.title')}</h2>
+      <p>{t('removal.about')}</p>
+      <div>
+        <Button onPress={() => go('/security/remove')}>{t('removal.open')}</Button>
       </div>
     </Page>
   )

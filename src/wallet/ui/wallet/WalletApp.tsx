@@ -11,6 +11,7 @@ import { Navigation } from './Navigation.tsx'
 import { Onboarding } from './Onboarding.tsx'
 import { Page } from './Page.tsx'
 import { Places } from './Places.tsx'
+import { Removed } from './Removed.tsx'
 import { go, useRoute } from './use-route.ts'
 import styles from './WalletApp.module.css'
 
@@ -40,6 +41,13 @@ export function WalletApp() {
         <Page narrow title={t('unlock.title')} lead={t('unlock.words')}>
           <UnlockPanel methods={vault.value.methods} onUnlocked={() => void vault.reload()} />
         </Page>
+      </Frame>
+    )
+  }
+  if (!vault.value.setUp && place === 'security' && route[1] === 'remove') {
+    return (
+      <Frame>
+        <Removed />
       </Frame>
     )
   }

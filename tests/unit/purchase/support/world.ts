@@ -195,6 +195,7 @@ function fakeProvider(outside: Outside, now: () => number): PaymentProvider {
     networks: ['visa'],
     add: async () => card,
     link: async () => {},
+    unlinkHere: async () => {},
     unlink: async () => {},
     async pay(flow, { orderCode, facts }) {
       await outside.during(flow)

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { send } from '../client/send.ts'
+import { send } from './send.ts'
 
 const EVERY = 1000
 
