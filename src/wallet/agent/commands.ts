@@ -74,6 +74,6 @@ async function view(
     allowedAt: grant.createdAt,
     lastSeen: agent.lastSeen,
     ...limitsOf(grant.constraints),
-    spent: sumCommitted(await readMovements(db, vault, agent.key)),
+    spent: sumCommitted(await readMovements(db, vault, { agentKey: agent.key })),
   }
 }

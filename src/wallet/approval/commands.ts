@@ -3,8 +3,8 @@ import type { ApprovalState } from '../messages/approval.ts'
 import { announceChange } from '../messages/changed.ts'
 import { isRefusal } from '../messages/refusal.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
-import { bringToFront, leaveFront } from './queue.ts'
-import { type ApprovalSources, readApprovalState, readTasks } from './state.ts'
+import { bringToFront, leaveFront, tasksOf } from './queue.ts'
+import { type ApprovalSources, readApprovalState } from './state.ts'
 import type { ApprovalWindow } from './window.ts'
 
 /** What the approval window's commands act on. */
@@ -49,8 +49,9 @@ function isOpening({ setUp, locked, item }: ApprovalState): boolean {
 /** Handlers of the `approval.*` commands. */
 export function approvalCommands(actions: ApprovalActions): ApprovalCommands {
   async function requireTask(taskId: string): Promise<void> {
-    const tasks = await readTasks(actions.sources)
-    if (!tasks.some(task => task.id === taskId)) throw new WalletError('not_found', { field: 'taskId' })
+    const { db, kinds } = actions.sources
+    const flow = await db.flows.get(taskId)
+    if (!flow || tasksOf([flow], kinds).length === 0) throw new WalletError('not_found', { field: 'taskId' })
   }
 
   return {

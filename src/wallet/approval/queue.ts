@@ -1,4 +1,5 @@
 import { browser } from '../browser.ts'
+import { isEnd } from '../flow/ends.ts'
 import type { FlowRow } from '../store/rows.ts'
 
 /** What a root flow is to the person. */
@@ -26,22 +27,15 @@ const FRONT_KEY = 'approval-front'
 export function tasksOf(flows: readonly FlowRow[], kinds: Readonly<Record<string, TaskKind>>): Task[] {
   return flows
     .filter(flow => flow.direct === 1 && Object.hasOwn(kinds, flow.type))
-    .map(flow => ({
-      id: flow.id,
-      kind: kinds[flow.type] ?? 'purchase',
-      flow,
-      running: flow.state === 'running' || flow.state === 'compensating',
-    }))
+    .map(flow => ({ id: flow.id, kind: kinds[flow.type] ?? 'purchase', flow, running: !isEnd(flow.state) }))
     .sort((a, b) => a.flow.createdAt - b.flow.createdAt)
 }
 
-/** The front task is remembered for the browser's session; only `leaveFront` or `bringToFront` changes it. */
-export async function readQueue(tasks: readonly Task[]): Promise<Queue> {
+/** Lines tasks up. `remembered` is the one in front so far, which may have ended. */
+export function lineUp(tasks: readonly Task[], remembered: string | undefined): Queue {
   const running = tasks.filter(task => task.running)
-  const remembered = await readFront()
   const front = tasks.find(task => task.id === remembered) ?? running[0]
   if (!front) return { index: 0, total: 0 }
-  if (front.id !== remembered) await bringToFront(front.id)
   const queue = front.running ? running : [front, ...running]
   return { front, index: queue.indexOf(front) + 1, total: queue.length }
 }
@@ -56,7 +50,8 @@ export async function leaveFront(taskId: string): Promise<void> {
   if ((await readFront()) === taskId) await browser.storage.session.remove(FRONT_KEY)
 }
 
-async function readFront(): Promise<string | undefined> {
+/** The front task is remembered for the browser's session; only `leaveFront` or `bringToFront` changes it. */
+export async function readFront(): Promise<string | undefined> {
   const stored = (await browser.storage.session.get(FRONT_KEY))[FRONT_KEY]
   return typeof stored === 'string' ? stored : undefined
 }

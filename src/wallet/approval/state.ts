@@ -1,11 +1,13 @@
 import { SANDBOX } from '../config.ts'
 import type { OpenPromptEntry } from '../flow/prompts.ts'
-import type { ApprovalItem, ApprovalState, Rail, ResultView } from '../messages/approval.ts'
+import type { ApprovalItem, ApprovalState, OpenPrompt, ResultView } from '../messages/approval.ts'
 import type { PromptKind } from '../messages/prompts.ts'
 import type { PurchaseRecords } from '../purchase/records.ts'
+import type { Purchase } from '../purchase/types.ts'
 import type { WalletDatabase } from '../store/database.ts'
+import type { JournalRow, PromptRow } from '../store/rows.ts'
 import { progressOf } from './progress.ts'
-import { readQueue, type Task, type TaskKind, tasksOf } from './queue.ts'
+import { bringToFront, lineUp, type Queue, readFront, type Task, type TaskKind, tasksOf } from './queue.ts'
 import { railOf, railsOf } from './rail.ts'
 import { resultOfFlow, resultOfPurchase } from './result.ts'
 
@@ -14,6 +16,8 @@ export interface ApprovalSources {
   readonly db: WalletDatabase
   readonly purchases: PurchaseRecords
   readonly openPrompts: () => Promise<readonly OpenPromptEntry[]>
+  /** What a prompt row asks; undefined when its view is gone and its flow will ask again. */
+  readonly readPrompt: (row: PromptRow) => Promise<OpenPrompt | undefined>
   readonly vaultStatus: () => Promise<{
     setUp: boolean
     locked: boolean
@@ -27,51 +31,92 @@ export interface ApprovalSources {
 
 /** Reads all the approval window needs. A locked wallet shows how many wait, and nothing of what they are. */
 export async function readApprovalState(sources: ApprovalSources): Promise<ApprovalState> {
-  const [vault, paused] = await Promise.all([sources.vaultStatus(), sources.paused()])
+  const remembered = await readFront()
+  const { vault, paused, queue, front } = await readRows(sources, remembered)
   const base = { sandbox: SANDBOX, setUp: vault.setUp, locked: vault.locked, unlockMethods: vault.methods, paused }
   if (vault.locked || !vault.setUp) return { ...base, position: { index: 0, total: await countLocked(sources) } }
-  const queue = await readQueue(await readTasks(sources))
   const position = { index: queue.index, total: queue.total }
-  if (!queue.front) return { ...base, position }
-  return { ...base, position, item: await readItem(sources, queue.front) }
+  if (!front) return { ...base, position }
+  if (front.task.id !== remembered) await bringToFront(front.task.id)
+  return { ...base, position, item: await toItem(sources, front) }
 }
 
-/** Root flows the window may show, oldest first. */
-export async function readTasks(sources: Pick<ApprovalSources, 'db' | 'kinds'>): Promise<Task[]> {
-  const types = Object.keys(sources.kinds)
-  return tasksOf(await sources.db.flows.where('type').anyOf(types).toArray(), sources.kinds)
+/** The task in front and what is stored of it. */
+interface Front {
+  readonly task: Task
+  readonly purchase: Purchase | undefined
+  readonly asked: readonly PromptRow[]
+  readonly journal: readonly JournalRow[]
+}
+
+interface Rows {
+  readonly vault: Awaited<ReturnType<ApprovalSources['vaultStatus']>>
+  readonly paused: boolean
+  readonly queue: Queue
+  readonly front?: Front
+}
+
+/** One look at one moment, in one transaction: the worker does this while a flow writes. */
+function readRows(sources: ApprovalSources, remembered: string | undefined): Promise<Rows> {
+  const { db } = sources
+  const tables = [db.vault, db.unlockMethods, db.settings, db.flows, db.purchases, db.prompts, db.journal]
+  return db.transaction('r', tables, async () => {
+    const [vault, paused, running, known] = await Promise.all([
+      sources.vaultStatus(),
+      sources.paused(),
+      readRunning(sources),
+      remembered === undefined ? undefined : db.flows.get(remembered),
+    ])
+    const ended = tasksOf(known ? [known] : [], sources.kinds).filter(task => !task.running)
+    const queue = lineUp([...ended, ...running], remembered)
+    return { vault, paused, queue, ...(queue.front && { front: await readFrontRows(db, queue.front) }) }
+  })
+}
+
+async function readFrontRows(db: WalletDatabase, task: Task): Promise<Front> {
+  const [purchase, asked, flows] = await Promise.all([
+    task.kind === 'purchase' ? db.purchases.where({ flowId: task.id }).first() : undefined,
+    db.prompts.where({ taskId: task.id }).toArray(),
+    db.flows.where({ taskId: task.id }).primaryKeys(),
+  ])
+  const showsProgress = task.running && !asked.some(row => isOpen(row) && row.viewRef === undefined)
+  return { task, purchase, asked, journal: showsProgress ? await db.journal.where('flow').anyOf(flows).toArray() : [] }
+}
+
+/** Root flows the window may show that have not ended, oldest first. */
+export async function readRunning({ db, kinds }: Pick<ApprovalSources, 'db' | 'kinds'>): Promise<Task[]> {
+  return tasksOf(await db.flows.where('state').anyOf('running', 'compensating').toArray(), kinds)
 }
 
 async function countLocked(sources: ApprovalSources): Promise<number> {
   const waiting = await sources.purchases.inStatus('pending_approval', 'requires_action')
-  const tasks = (await readTasks(sources)).filter(task => task.running)
+  const tasks = await readRunning(sources)
   const started = new Set(tasks.map(task => task.id))
   return tasks.length + waiting.filter(purchase => !purchase.flowId || !started.has(purchase.flowId)).length
 }
 
-async function readItem(sources: ApprovalSources, task: Task): Promise<ApprovalItem> {
-  const purchase = task.kind === 'purchase' ? await sources.db.purchases.where({ flowId: task.id }).first() : undefined
-  const asked = await sources.db.prompts.where({ taskId: task.id }).toArray()
-  const rails = railsOf(
-    task.kind,
-    asked.map(row => row.kind as PromptKind),
-  )
+async function toItem(sources: ApprovalSources, { task, purchase, asked, journal }: Front): Promise<ApprovalItem> {
+  const inOrder = asked.toSorted((a, b) => a.createdAt - b.createdAt)
+  const kindOf = (row: PromptRow) => row.kind as PromptKind
+  const rails = railsOf(task.kind, inOrder.map(kindOf))
   const base = { taskId: task.id, kind: task.kind, rails, ...(purchase && { purchaseId: purchase.id }) }
 
-  if (!task.running) return { ...base, rail: 'done', result: await readResult(sources, task) }
-  const prompt = (await sources.openPrompts()).findLast(entry => entry.taskId === task.id)?.prompt
+  if (!task.running) return { ...base, rail: 'done', result: await readResult(sources, task, purchase) }
+  const open = await Promise.all(inOrder.filter(isOpen).map(sources.readPrompt))
+  const prompt = open.findLast(one => one !== undefined)
   if (prompt) return { ...base, rail: railOf(prompt.kind), prompt }
 
-  const latest = asked.sort((a, b) => b.createdAt - a.createdAt)[0]
-  const flows = (await sources.db.flows.where({ taskId: task.id }).toArray()).map(flow => flow.id)
-  const journal = await sources.db.journal.where('flow').anyOf(flows).toArray()
-  const rail: Rail = latest ? railOf(latest.kind as PromptKind) : (rails[0] ?? 'review')
+  const latest = inOrder.at(-1)
+  const rail = latest ? railOf(kindOf(latest)) : (rails[0] ?? 'review')
   return { ...base, rail, progress: progressOf(journal, task.flow.createdAt) }
 }
 
-async function readResult(sources: ApprovalSources, task: Task): Promise<ResultView> {
-  const purchase = await sources.db.purchases.where({ flowId: task.id }).first()
+async function readResult(sources: ApprovalSources, task: Task, purchase: Purchase | undefined): Promise<ResultView> {
   if (!purchase) return resultOfFlow(task.flow)
   const lastFour = purchase.cardId === undefined ? undefined : await sources.lastFour(purchase.cardId)
   return resultOfPurchase(purchase, await sources.purchases.open(purchase), lastFour)
+}
+
+function isOpen({ state }: PromptRow): boolean {
+  return state === 'open'
 }

@@ -54,6 +54,8 @@ import { createSigner } from './sign.ts'
 export interface WalletEvents {
   /** Something a surface may show has changed. */
   readonly changed: () => void
+  /** A flow went on by itself. */
+  readonly progressed: () => void
   /** A flow has put a question to the person. */
   readonly asked: () => void
   /** A purchase moved. */
@@ -203,6 +205,7 @@ export function composeWallet(events: WalletEvents) {
     alarms: { wakeAt },
     unlocked: () => vault.isUnlocked(),
     onChanged: events.changed,
+    onProgress: events.progressed,
     onAsked: events.asked,
   })
 

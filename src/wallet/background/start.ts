@@ -17,8 +17,9 @@ import { createGatewayCommands } from '../gateway/commands.ts'
 import { createIdentityCommands } from '../identity/commands.ts'
 import { createCardCommands, listCards } from '../link/commands.ts'
 import { createProfileCommands } from '../link/profile-commands.ts'
-import { announceChange, REVISION_KEY } from '../messages/changed.ts'
+import { announceChange, announceProgress } from '../messages/changed.ts'
 import { type CommandHandlers, serveCommands } from '../messages/serve.ts'
+import { REVISION_KEY } from '../messages/session-keys.ts'
 import { isTerminal } from '../purchase/status.ts'
 import type { Purchase } from '../purchase/types.ts'
 import { vaultCommands } from '../vault/commands.ts'
@@ -33,8 +34,12 @@ import { takeIn } from './take-in.ts'
 /** Address the onboarding offers in sandbox builds: the one `npm run dev` starts the gateway at. */
 const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
 
-/** Milliseconds between two refreshes: of open surfaces, which a person reads, and of the popup's summary, which is closed. */
+/**
+ * Milliseconds between two refreshes: of open surfaces, of the line that says what is going on, and of the popup's summary,
+ * which is closed. Each costs time that a payment under way needs.
+ */
 const SURFACES_PAUSE = 40
+const PROGRESS_PAUSE = 250
 const SUMMARY_PAUSE = 400
 
 /** Name in the manifest of the key that pauses all agents. */
@@ -45,8 +50,10 @@ export function startWallet(): void {
   const window = createApprovalWindow()
   const questions = createQuestions()
   const changed = createCoalesced(announceChange, { pause: SURFACES_PAUSE, first: 'at once' })
+  const progressed = createCoalesced(announceProgress, { pause: PROGRESS_PAUSE, first: 'later' })
   const wallet = composeWallet({
     changed,
+    progressed,
     asked: questions.tell,
     purchaseMoved: purchase => void purchaseMoved(purchase),
     personNeeded: () => void window.show(),
@@ -139,6 +146,7 @@ function approvalSources(wallet: Wallet): ApprovalSources {
     db: wallet.db,
     purchases: wallet.purchases.records,
     openPrompts: () => wallet.runner.openPrompts(),
+    readPrompt: row => wallet.runner.readPrompt(row),
     vaultStatus: () => wallet.vault.status(),
     paused: () => wallet.pause.isPaused(),
     lastFour: async id => (await wallet.cards.find(id))?.lastFour,

@@ -1,4 +1,4 @@
-import { type ApprovalSources, readTasks } from '../approval/state.ts'
+import { type ApprovalSources, readRunning } from '../approval/state.ts'
 import { SANDBOX } from '../config.ts'
 import type { Demo } from '../gateway/demo.ts'
 import type { Grants } from '../mandate/grants.ts'
@@ -36,12 +36,12 @@ export async function buildSummary(sources: SummarySources): Promise<Summary> {
 }
 
 async function waitingBlind(sources: SummarySources): Promise<Summary['waiting']> {
-  const tasks = (await readTasks(sources)).filter(task => task.running)
+  const tasks = await readRunning(sources)
   return tasks.map(task => ({ taskId: task.id, kind: task.kind, who: '' }))
 }
 
 async function readWaiting(sources: SummarySources): Promise<Summary['waiting']> {
-  const tasks = (await readTasks(sources)).filter(task => task.running)
+  const tasks = await readRunning(sources)
   const asked = new Set((await sources.openPrompts()).map(entry => entry.taskId))
   return Promise.all(
     tasks
@@ -66,7 +66,7 @@ async function readBudgets(sources: SummarySources): Promise<Summary['budgets']>
   const since = startOfMonth(sources.now())
   const all = await Promise.all(
     (await sources.grants.list()).map(async ({ agent, grant }) => {
-      const movements = (await readMovements(sources.db, sources.vault, agent.key)).filter(({ at }) => at >= since)
+      const movements = await readMovements(sources.db, sources.vault, { agentKey: agent.key, since })
       const name = agent.requester.origin
       const limits = grant.constraints.flatMap(one =>
         one.type === 'payment.budget' ? [{ amount: one.max, currency: one.currency }] : [],

@@ -1,8 +1,8 @@
 import type { JournalRow } from '../store/rows.ts'
 import type { Engine } from './engine.ts'
-import { afterWithdrawal, commit } from './journal.ts'
 import type { Run } from './run.ts'
 import { secretRef } from './secrets.ts'
+import { afterWithdrawal, commit } from './writes.ts'
 
 /** Number of the attempt that is running or ran last. */
 export function attemptNumber(row: JournalRow | undefined): number {

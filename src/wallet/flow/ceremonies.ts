@@ -2,9 +2,10 @@ import { toWalletError, WalletError } from '../errors.ts'
 import type { CeremonyRow, JournalRow } from '../store/rows.ts'
 import { toJournalError } from './ends.ts'
 import type { Engine } from './engine.ts'
-import { commit, ignoreIfFenced, withError, withResult } from './journal.ts'
+import { withError, withResult } from './journal.ts'
 import type { Ceremony } from './options.ts'
 import type { Parked, Run } from './run.ts'
+import { commit, ignoreIfFenced } from './writes.ts'
 
 /** A ceremony and what its surface is to do. */
 export interface CeremonyJob extends Ceremony {
@@ -78,7 +79,7 @@ export async function settleCeremony(
   if (!stored) return false
   run.timers.delete(row.path)
   engine.closeSurfaces([row])
-  engine.changed()
+  engine.progressed()
   run.parked.get(row.path)?.settle(stored)
   return true
 }

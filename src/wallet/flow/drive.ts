@@ -1,15 +1,17 @@
 import { toWalletError, WalletError } from '../errors.ts'
 import type { FlowRow } from '../store/rows.ts'
+import type { Withdrawn } from './change.ts'
 import { resultPlace } from './create.ts'
 import { endOf, fromJournalError, toJournalError } from './ends.ts'
 import type { Engine } from './engine.ts'
-import { afterWithdrawal, fenced, requireNoSecret, type Withdrawn, withdraw } from './journal.ts'
+import { requireNoSecret } from './journal.ts'
 import { toJson } from './json.ts'
 import { pastOf } from './past.ts'
 import type { Run } from './run.ts'
 import { compensationScope, rootScope } from './scope.ts'
 import { secretRef } from './secrets.ts'
 import type { FlowEnd, Past } from './types.ts'
+import { afterWithdrawal, commit } from './writes.ts'
 
 interface Ending {
   readonly state: FlowEnd
@@ -80,7 +82,7 @@ async function startCompensation(engine: Engine, run: Run, ending: Ending): Prom
     ending: { state: ending.state, ...(ending.error && { error: toJournalError(ending.error) }) },
   }
   const withdrawn = await writeFlow(engine, run, kept, '~compensate')
-  await afterWithdrawal(engine, withdrawn)
+  if (withdrawn) await afterWithdrawal(engine, withdrawn)
 }
 
 async function compensate(engine: Engine, run: Run, ending: Ending): Promise<Ending> {
@@ -119,7 +121,7 @@ async function finish(engine: Engine, run: Run, ending: Ending): Promise<void> {
   const withdrawn = await writeFlow(engine, run, change, '~end')
   run.abandon()
   await engine.secrets.wipePrefix(secretRef(run.id, ''))
-  await afterWithdrawal(engine, withdrawn)
+  if (withdrawn) await afterWithdrawal(engine, withdrawn)
   engine.ended({ ...run.row, ...change })
 }
 
@@ -129,13 +131,8 @@ async function writeFlow(
   run: Run,
   change: Partial<FlowRow>,
   path: '~compensate' | '~end',
-): Promise<Withdrawn> {
-  const withdrawn = await run.lease.hold(() =>
-    fenced(engine, run, async () => {
-      await engine.db.flows.update(run.id, change)
-      return withdraw(engine, run.id, [''])
-    }),
-  )
+): Promise<Withdrawn | undefined> {
+  const withdrawn = await run.lease.hold(() => commit(engine, run, { flow: change, withdraw: [''] }))
   const state = change.state ?? ''
   await engine.written({ flowId: run.id, type: run.definition.type, path, kind: 'flow', state })
   return withdrawn

@@ -17,6 +17,8 @@ export interface Engine {
   readonly now: () => number
   readonly id: () => string
   readonly changed: () => void
+  /** The flow went on; nothing to answer has come or gone. */
+  readonly progressed: () => void
   readonly asked: () => void
   readonly written: (write: FlowWrite) => Promise<void>
   /** Flows in memory. */

@@ -3,11 +3,11 @@ import { findPredecessor, inputPlace } from './create.ts'
 import { drive } from './drive.ts'
 import { isEnd } from './ends.ts'
 import type { Engine } from './engine.ts'
-import { withdraw } from './journal.ts'
 import { createLease } from './lease.ts'
 import type { AnyDefinition } from './options.ts'
 import { Run, type Stored } from './run.ts'
 import { stopError, stopFlow } from './stop.ts'
+import { withdraw } from './writes.ts'
 
 /**
  * Takes a stored flow over from whoever ran it before and starts to replay it. Undefined when it has ended, when its

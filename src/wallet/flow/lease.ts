@@ -11,11 +11,17 @@ export interface Lease {
   quiet(): Promise<void>
 }
 
-/** A lease over the named lock. */
+/** A lease over the named lock. It is asked for once for all that follows in the same turn, not for each primitive. */
 export function createLease(locks: Locks, name: string): Lease {
   let holders = 0
   let slice: Slice | undefined
   let waiting: (() => void)[] = []
+
+  function letGo(mine: Slice): void {
+    if (holders > 0 || slice !== mine) return
+    slice = undefined
+    mine.release()
+  }
 
   return {
     async hold(work) {
@@ -28,10 +34,9 @@ export function createLease(locks: Locks, name: string): Lease {
       } finally {
         holders -= 1
         if (holders === 0) {
-          slice = undefined
-          mine.release()
           for (const resolve of waiting) resolve()
           waiting = []
+          setTimeout(() => letGo(mine), 0)
         }
       }
     },

@@ -58,6 +58,8 @@ export interface RunnerOptions {
   readonly id?: () => string
   /** Something a surface may show has changed. */
   readonly onChanged?: () => void
+  /** A flow went on by itself. Comes often. */
+  readonly onProgress?: () => void
   /** A question to the person is stored. */
   readonly onAsked?: () => void
   /** Called after every committed write and waited for; tests stop the worker here. */

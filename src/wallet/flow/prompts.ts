@@ -61,10 +61,14 @@ export async function listOpenPrompts(engine: Engine): Promise<readonly OpenProm
 }
 
 async function toEntry(engine: Engine, row: PromptRow): Promise<OpenPromptEntry | undefined> {
+  const prompt = await readPrompt(engine, row)
+  return prompt && { flowId: row.flow, taskId: row.taskId, createdAt: row.createdAt, prompt }
+}
+
+/** What a stored prompt asks; undefined when its view is gone. Throws WalletError `locked` while the vault is. */
+export async function readPrompt(engine: Engine, row: PromptRow): Promise<OpenPrompt | undefined> {
   const view = await readView(engine, row)
-  if (view === undefined) return undefined
-  const prompt = { id: row.id, revision: row.revision, kind: row.kind, view } as OpenPrompt
-  return { flowId: row.flow, taskId: row.taskId, createdAt: row.createdAt, prompt }
+  return view === undefined ? undefined : ({ id: row.id, revision: row.revision, kind: row.kind, view } as OpenPrompt)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { WalletError } from '../errors.ts'
 import type { CeremonyRow, FlowRow, JournalRow, PromptRow } from '../store/rows.ts'
+import type { Unwritten } from './change.ts'
 import type { Lease } from './lease.ts'
 import type { AnyDefinition } from './options.ts'
 
@@ -50,6 +51,11 @@ export class Run {
   readonly ceremonies: Map<string, CeremonyRow>
   readonly parked = new Map<string, Parked>()
   readonly timers = new Map<string, Timer>()
+  /** Changes on their way to the disk, in order. */
+  readonly unwritten: Unwritten[] = []
+  isWriting = false
+  /** Results of this run that nobody has taken yet, by their row. */
+  readonly fresh = new WeakMap<JournalRow, unknown>()
   /** Results that came from secret primitives: they must not be journalled. */
   readonly secretObjects = new WeakSet<object>()
   irreversible: boolean

@@ -1,4 +1,5 @@
-import type { CeremonyRow, FlowRow } from '../store/rows.ts'
+import type { OpenPrompt } from '../messages/approval.ts'
+import type { CeremonyRow, FlowRow, PromptRow } from '../store/rows.ts'
 import { voidAttempt } from './attempts.ts'
 import { acceptResult, type CeremonyJob, ceremonyJob, loseCeremony, toCeremony } from './ceremonies.ts'
 import { insertFlow, type KeyHolds, newFlowRow } from './create.ts'
@@ -6,7 +7,7 @@ import type { Engine } from './engine.ts'
 import { isOverdue, launchFlow } from './launch.ts'
 import type { RunnerOptions } from './options.ts'
 import { flowIn } from './primitives/index.ts'
-import { acceptAnswer, listOpenPrompts, type OpenPromptEntry } from './prompts.ts'
+import { acceptAnswer, listOpenPrompts, type OpenPromptEntry, readPrompt } from './prompts.ts'
 import { pruneEnded } from './prune.ts'
 import type { Run } from './run.ts'
 import { createSchedule } from './schedule.ts'
@@ -54,6 +55,8 @@ export interface Runner {
   cancel(flowId: string, reason: string): Promise<boolean>
   /** Open prompts, oldest first. Throws `locked`. */
   openPrompts(): Promise<readonly OpenPromptEntry[]>
+  /** What a stored prompt asks; undefined when its view is gone. Throws `locked`. */
+  readPrompt(row: PromptRow): Promise<OpenPrompt | undefined>
   flow(id: string): Promise<FlowView | undefined>
   /** Flows that have not ended, oldest first. */
   flows(): Promise<readonly FlowView[]>
@@ -87,6 +90,7 @@ export function createRunner(options: RunnerOptions): Runner {
     now,
     id: options.id ?? (() => crypto.randomUUID()),
     changed: () => options.onChanged?.(),
+    progressed: () => options.onProgress?.(),
     asked: () => options.onAsked?.(),
     written: async write => options.written?.(write),
     live,
@@ -208,6 +212,7 @@ export function createRunner(options: RunnerOptions): Runner {
     ceremonyLost: id => loseCeremony(engine, id),
     cancel: (flowId, reason) => stopFlow(engine, flowId, 'cancelled', reason),
     openPrompts: () => listOpenPrompts(engine),
+    readPrompt: row => readPrompt(engine, row),
     flow: id => readFlow(engine, id),
     flows: () => readOpenFlows(engine),
     result: id => readResult(engine, id),

@@ -1,7 +1,7 @@
 import { WalletError } from '../errors.ts'
 import type { FlowRow } from '../store/rows.ts'
 import type { Engine } from './engine.ts'
-import { afterWithdrawal, withdraw } from './journal.ts'
+import { afterWithdrawal, withdraw } from './writes.ts'
 
 /**
  * Notes that a flow must stop, takes back its open prompts and ceremonies, and lets the stop surface. False when it is

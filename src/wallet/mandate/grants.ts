@@ -47,6 +47,9 @@ interface SealedAgent {
   readonly claimedName?: string
 }
 
+/** Milliseconds between two notes of when somebody was last seen: every call of every agent would wait for the disk. */
+const SEEN_INTERVAL = 60_000
+
 const grantPlace = (id: string): string => `grants/${id}/sealed`
 const agentPlace = (key: string): string => `agents/${key}/sealed`
 
@@ -118,7 +121,9 @@ export function createGrants({ db, sealer, now }: GrantDeps): Grants {
     },
 
     async seen(agentKey) {
-      await db.agents.update(agentKey, { lastSeen: now() })
+      const at = now()
+      const agent = await db.agents.get(agentKey)
+      if (agent && at - agent.lastSeen >= SEEN_INTERVAL) await db.agents.update(agentKey, { lastSeen: at })
     },
 
     async list() {

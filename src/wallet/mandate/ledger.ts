@@ -12,11 +12,16 @@ export interface Movement extends Omit<LedgerRow, 'sealed'> {
   readonly money: Money
 }
 
-/** Movements of one requester, or of all. Needs an open vault. */
-export async function readMovements(db: WalletDatabase, sealer: Sealer, agentKey?: string): Promise<Movement[]> {
+/** Movements of one requester, or of all, since a time (epoch milliseconds). Needs an open vault. */
+export async function readMovements(
+  db: WalletDatabase,
+  sealer: Sealer,
+  { agentKey, since = 0 }: { readonly agentKey?: string; readonly since?: number } = {},
+): Promise<Movement[]> {
   const rows = agentKey === undefined ? await db.ledger.toArray() : await db.ledger.where({ agentKey }).toArray()
+  const recent = rows.filter(({ at }) => at >= since)
   return Promise.all(
-    rows.map(async ({ sealed, ...row }) => ({
+    recent.map(async ({ sealed, ...row }) => ({
       ...row,
       money: v.parse(moneySchema, await sealer.unseal(ledgerPlace(row.id), sealed)),
     })),

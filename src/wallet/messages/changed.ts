@@ -1,9 +1,16 @@
 import { browser } from '../browser.ts'
-
-/** Key in `storage.session` that surfaces watch: a new value means "read again". */
-export const REVISION_KEY = 'revision'
+import { PROGRESS_KEY, REVISION_KEY } from './session-keys.ts'
 
 /** Tells every open surface that something it may show has changed. Cheap and safe to call often. */
 export async function announceChange(): Promise<void> {
-  await browser.storage.session.set({ [REVISION_KEY]: `${Date.now()}-${crypto.randomUUID()}` })
+  await touch(REVISION_KEY)
+}
+
+/** Tells the approval window that a flow went on by itself. */
+export async function announceProgress(): Promise<void> {
+  await touch(PROGRESS_KEY)
+}
+
+async function touch(key: string): Promise<void> {
+  await browser.storage.session.set({ [key]: `${Date.now()}-${crypto.randomUUID()}` })
 }

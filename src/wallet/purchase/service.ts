@@ -142,7 +142,7 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
     const grant = await deps.grants.find(key)
     // No permission any more: it was revoked between the request and now.
     if (!grant) return { forbidden: true, over: false }
-    const movements = (await readMovements(deps.db, deps.sealer, key)).filter(({ at }) => at >= grant.createdAt)
+    const movements = await readMovements(deps.db, deps.sealer, { agentKey: key, since: grant.createdAt })
     return weigh(facts, grant.constraints, sumCommitted(movements))
   }
 

@@ -143,7 +143,7 @@ export interface JournalRow {
   /** Reference of a secret result in `storage.session`, and whether it is an object. */
   readonly secret?: { readonly ref: string; readonly shape: 'object' | 'plain' }
   readonly error?: JournalError
-  /** Step: the key the provider sees, the same on every replay. */
+  /** Step that changes something: the key the provider sees, the same on every replay. */
   readonly idempotencyKey?: string
   /** Step: failed tries so far, and when to try again. Wait: when it is over. */
   readonly tries?: number

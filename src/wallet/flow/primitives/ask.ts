@@ -3,11 +3,12 @@ import { WalletError } from '../../errors.ts'
 import { type PromptAnswer, type PromptKind, type PromptView, promptSchemas } from '../../messages/prompts.ts'
 import type { PromptRow } from '../../store/rows.ts'
 import type { Engine } from '../engine.ts'
-import { commit, ignoreIfFenced, intent, isFinal, requireNoSecret } from '../journal.ts'
+import { intent, isFinal, requireNoSecret } from '../journal.ts'
 import { parkUntilFinal } from '../park.ts'
 import { keepView, readView, replayAnswer, viewAnswered } from '../prompts.ts'
 import { isInterrupted, primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import type { LiveQuestion, PromptRequest } from '../types.ts'
+import { commit, ignoreIfFenced } from '../writes.ts'
 
 /** Either kind of question. */
 interface Question<K extends PromptKind> extends LiveQuestion<K> {

@@ -2,9 +2,10 @@ import { toWalletError } from '../../errors.ts'
 import type { JournalRow } from '../../store/rows.ts'
 import { attemptNumber, attemptPrefix } from '../attempts.ts'
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal, replay, withError, withResult } from '../journal.ts'
+import { intent, isFinal, replay, withError, withResult } from '../journal.ts'
 import { innerScope, isInterrupted, primitive, type Scope } from '../scope.ts'
 import type { AttemptOptions, Flow } from '../types.ts'
+import { note } from '../writes.ts'
 
 /** `flow.attempt`: a scope whose rows are voided when a secret in it is needed and gone. Once over it is not entered again. */
 export function runAttempt<T>(
@@ -21,7 +22,7 @@ export function runAttempt<T>(
     const inner = innerScope(scope, attemptPrefix(path, number), { attempt: path })
     const row: JournalRow = { ...(past ?? intent(engine, scope, path, 'attempt')), attempt: number }
     const final = await outcome(engine, scope, row, () => body(engine.flowIn(inner), number), options)
-    await scope.run.lease.hold(() => commit(engine, scope.run, { journal: final }))
+    note(scope.run, { journal: final })
     return (await replay(engine, scope, final)) as T
   })
 }

@@ -2,11 +2,12 @@ import { WalletError } from '../../errors.ts'
 import type { CeremonyRow, JournalRow } from '../../store/rows.ts'
 import { settleCeremony, toCeremony } from '../ceremonies.ts'
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal, replay } from '../journal.ts'
+import { intent, isFinal, replay } from '../journal.ts'
 import { toJson } from '../json.ts'
 import { parkUntilFinal } from '../park.ts'
 import { primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import type { CeremonyRequest } from '../types.ts'
+import { commit } from '../writes.ts'
 
 /** `flow.ceremony`: work in a surface that may be closed and opened again; goes on with the one result accepted. */
 export function runCeremony<R>(engine: Engine, scope: Scope, name: string, request: CeremonyRequest<R>): Promise<R> {
@@ -72,7 +73,7 @@ async function showSurface(engine: Engine, scope: Scope, row: CeremonyRow): Prom
   }
   scope.run.timers.set(row.path, { at: row.expiresAt, fire: () => void timeOut() })
   engine.schedule()
-  engine.changed()
+  engine.progressed()
   try {
     await engine.launcher.open(toCeremony(row))
   } catch (thrown) {

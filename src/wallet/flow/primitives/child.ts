@@ -3,10 +3,11 @@ import type { FlowRow, JournalRow } from '../../store/rows.ts'
 import { insertFlow, newFlowRow, resultPlace } from '../create.ts'
 import { fromJournalError, isEnd } from '../ends.ts'
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal, replay, requireNoSecret, withError, withResult } from '../journal.ts'
+import { intent, isFinal, replay, requireNoSecret, withError, withResult } from '../journal.ts'
 import { parkUntilFinal } from '../park.ts'
 import { primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import type { FlowDefinition } from '../types.ts'
+import { commit } from '../writes.ts'
 
 /** `flow.child`: starts another flow, or joins the one that runs under the key; goes on with its result or error. */
 export function runChild<I, T>(

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine.ts'
-import { afterWithdrawal, commit, intent, isFinal } from '../journal.ts'
+import { intent, isFinal } from '../journal.ts'
 import { innerScope, isInterrupted, primitive, type Scope } from '../scope.ts'
 import type { Flow } from '../types.ts'
+import { note } from '../writes.ts'
 
 type Branches = Record<string, (flow: Flow) => Promise<unknown>>
 type Settled = { readonly name: string; readonly value: Promise<unknown> }
@@ -60,7 +61,7 @@ async function runAll(engine: Engine, scope: Scope, path: string, branches: Bran
     await Promise.allSettled(running.map(branch => branch.value))
     return { winner: first.name, value: await first.value }
   }
-  await recordWinner(engine, scope, path, first.name, [...ends.keys()])
+  recordWinner(engine, scope, path, first.name, [...ends.keys()])
   for (const [name, end] of ends) if (name !== first.name) end.abort()
   return { winner: first.name, value: await first.value }
 }
@@ -78,20 +79,10 @@ function settled(branch: Settled): Promise<Settled> {
   )
 }
 
-async function recordWinner(
-  engine: Engine,
-  scope: Scope,
-  path: string,
-  winner: string,
-  names: readonly string[],
-): Promise<void> {
-  const { run } = scope
-  await run.lease.hold(async () => {
-    const journal = { ...intent(engine, scope, path, 'race'), state: 'done' as const, doneAt: engine.now(), winner }
-    const withdraw = names.filter(name => name !== winner).map(name => `${path}/${name}/`)
-    const withdrawn = await commit(engine, run, { journal, withdraw })
-    if (withdrawn) await afterWithdrawal(engine, withdrawn)
-  })
+function recordWinner(engine: Engine, scope: Scope, path: string, winner: string, names: readonly string[]): void {
+  const journal = { ...intent(engine, scope, path, 'race'), state: 'done' as const, doneAt: engine.now(), winner }
+  const withdraw = names.filter(name => name !== winner).map(name => `${path}/${name}/`)
+  note(scope.run, { journal, withdraw })
   engine.schedule()
-  engine.changed()
+  engine.progressed()
 }

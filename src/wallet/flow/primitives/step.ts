@@ -4,10 +4,11 @@ import { withoutNumbers } from '../attempts.ts'
 import { bounded } from '../bounded.ts'
 import { isAmbiguous } from '../ends.ts'
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal, replay, withError, withResult } from '../journal.ts'
+import { intent, isFinal, replay, withError, withResult } from '../journal.ts'
 import { interruptible, isInterrupted, primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import { sleepUntil } from '../sleep.ts'
 import type { Call, StepOptions } from '../types.ts'
+import { commit, note, writeEffects } from '../writes.ts'
 
 /** Milliseconds for one try: below the 30 s after which Chrome stops a worker whose message was answered. */
 export const STEP_TIMEOUT = 20_000
@@ -62,15 +63,20 @@ async function perform<T>(
 
 function show<T>({ engine, scope }: Step<T>, name: string | undefined): void {
   scope.run.progress = name === undefined ? undefined : { name, since: engine.now() }
-  engine.changed()
+  engine.progressed()
 }
 
 async function begin<T>({ engine, scope, options }: Step<T>, path: string): Promise<JournalRow> {
   throwIfInterrupted(scope)
-  const row: JournalRow = { ...intent(engine, scope, path, 'step'), idempotencyKey: engine.id() }
+  const row = intent(engine, scope, path, 'step')
+  if (options.changes === 'nothing') {
+    await writeEffects(engine, scope.run)
+    return row
+  }
+  const journal: JournalRow = { ...row, idempotencyKey: engine.id() }
   const flow = options.irreversible ? ({ irreversible: 1 } as const) : undefined
-  if (options.changes !== 'nothing') await commit(engine, scope.run, { journal: row, ...(flow && { flow }) })
-  return row
+  await commit(engine, scope.run, { journal, ...(flow && { flow }) })
+  return journal
 }
 
 /**
@@ -169,17 +175,23 @@ function delayBefore<T>({ retry = [], offline = [] }: StepOptions<T>, tries: num
   return delays[tries]
 }
 
-async function finish<T>({ engine, scope }: Step<T>, row: JournalRow): Promise<JournalRow> {
-  await commit(engine, scope.run, { journal: row })
+/** What may be repeated is written with the intent of what comes next, in the same turn; anything else before it goes on. */
+async function finish<T>({ engine, scope, options }: Step<T>, row: JournalRow): Promise<JournalRow> {
+  if (options.onUnknown === 'repeat' && !options.irreversible) note(scope.run, { journal: row })
+  else await commit(engine, scope.run, { journal: row })
   return row
 }
 
 /** One call to the outside: limited in time, aborted when nobody wants its result any more. */
-function callOut<R, T>({ scope, options }: Step<T>, row: JournalRow, effect: (call: Call) => Promise<R>): Promise<R> {
+function callOut<R, T>(
+  { engine, scope, options }: Step<T>,
+  row: JournalRow,
+  effect: (call: Call) => Promise<R>,
+): Promise<R> {
   const signals = [scope.dead]
   if (!options.irreversible && scope.phase === 'run') signals.push(scope.run.interruption)
   return bounded(options.timeout ?? STEP_TIMEOUT, signals, signal =>
-    effect({ signal, idempotencyKey: row.idempotencyKey ?? row.path }),
+    effect({ signal, idempotencyKey: row.idempotencyKey ?? engine.id() }),
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal, replay, withResult } from '../journal.ts'
+import { intent, isFinal, replay, withResult } from '../journal.ts'
 import { primitive, type Scope, throwIfInterrupted } from '../scope.ts'
+import { note } from '../writes.ts'
 
 /** `flow.value`: reads once, journals, and sees the same on every replay. */
 export function runValue<T>(engine: Engine, scope: Scope, name: string, read: () => T | Promise<T>): Promise<T> {
@@ -10,7 +11,7 @@ export function runValue<T>(engine: Engine, scope: Scope, name: string, read: ()
     return scope.run.lease.hold(async () => {
       throwIfInterrupted(scope)
       const row = await withResult(engine, scope.run, intent(engine, scope, path, 'value'), await read(), undefined)
-      await commit(engine, scope.run, { journal: row })
+      note(scope.run, { journal: row })
       return (await replay(engine, scope, row)) as T
     })
   })

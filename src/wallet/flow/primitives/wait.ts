@@ -1,7 +1,8 @@
 import type { Engine } from '../engine.ts'
-import { commit, intent, isFinal } from '../journal.ts'
+import { intent, isFinal } from '../journal.ts'
 import { interruptible, primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import { sleepUntil } from '../sleep.ts'
+import { commit, note } from '../writes.ts'
 
 /** `flow.wait`: over once the clock has passed `until`; an alarm or a tick notices. */
 export function runWait(engine: Engine, scope: Scope, name: string, until: number): Promise<void> {
@@ -17,8 +18,6 @@ export function runWait(engine: Engine, scope: Scope, name: string, until: numbe
       })
     }
     await interruptible(scope, sleepUntil(engine, scope, path, row.wakeAt ?? until))
-    await run.lease.hold(async () => {
-      await commit(engine, run, { journal: { ...row, state: 'done', doneAt: engine.now() } })
-    })
+    note(run, { journal: { ...row, state: 'done', doneAt: engine.now() } })
   })
 }

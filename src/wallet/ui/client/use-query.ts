@@ -1,8 +1,10 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { toWalletError, type WalletError } from '../../errors.ts'
 import type { CommandInput, CommandName, CommandOutputs } from '../../messages/commands.ts'
+import { REVISION_KEY } from '../../messages/session-keys.ts'
 import { send } from './send.ts'
 import { useSessionKey } from './use-session-key.ts'
+import { useWhenShown } from './use-when-shown.ts'
 
 /** What a reading command answered last, and whether that is known yet. */
 export interface Query<T> {
@@ -39,6 +41,6 @@ export function useRead<T>(read: () => Promise<T>): Query<T> {
   useLayoutEffect(() => {
     void reload()
   }, [reload])
-  useSessionKey('revision', reload)
+  useSessionKey(REVISION_KEY, useWhenShown(reload))
   return { value, error, reload }
 }
