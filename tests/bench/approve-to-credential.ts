@@ -1,3 +1,4 @@
+import type { Worker } from '@playwright/test'
 import { BareBuyer } from './bare-buyer.ts'
 import { alternate } from './measure.ts'
 import { openedPage } from './opened.ts'
@@ -21,11 +22,11 @@ export async function approveToCredential(session: Session): Promise<Line> {
 }
 
 export async function withWallet({ wallet, person, agent }: Session): Promise<number> {
-  const home = await wallet.home()
+  const worker = workerOf(wallet)
   const approval = await person.isAsked(agent)
   await approval.shows(/asks to pay$/)
   await approval.page.evaluate(noteClicks)
-  const credential = home.evaluate(credentialAt)
+  const credential = worker.evaluate(credentialAt)
   const opened = openedPage(wallet.browser.context, 'http://visa.localhost')
   await approval.approve(AMOUNT)
   const clickedAt = await approval.page.evaluate(() => Number(Reflect.get(globalThis, 'clickedAt')))
@@ -39,12 +40,18 @@ export async function withWallet({ wallet, person, agent }: Session): Promise<nu
   return taken
 }
 
+function workerOf({ browser }: Session['wallet']): Worker {
+  const worker = browser.context.serviceWorkers().find(one => one.url() === browser.address('background.js'))
+  if (!worker) throw new Error('the wallet’s worker does not run')
+  return worker
+}
+
 /** In the approval window. */
 function noteClicks(): void {
   document.addEventListener('click', () => Reflect.set(globalThis, 'clickedAt', Date.now()), { capture: true })
 }
 
-/** In a page of ours: when the credential comes into the wallet's memory, epoch milliseconds. */
+/** In the worker: when the credential comes into the wallet's memory, epoch milliseconds. */
 function credentialAt(): Promise<number> {
   return new Promise(found => {
     const look = (changes: Record<string, { newValue?: unknown }>) => {

@@ -11,10 +11,12 @@ import type { Session } from './session.ts'
  */
 export class BareBuyer {
   readonly #shopper: Shopper
+  readonly #frame: FrameInBrowser
   readonly #page: Page
 
-  private constructor(shopper: Shopper, page: Page) {
+  private constructor(shopper: Shopper, frame: FrameInBrowser, page: Page) {
     this.#shopper = shopper
+    this.#frame = frame
     this.#page = page
   }
 
@@ -30,11 +32,12 @@ export class BareBuyer {
     const frame = new FrameInBrowser(sandbox, page, wallet.authenticator)
     Object.assign(shopper.journey, { frame, userAgent: await page.evaluate(() => navigator.userAgent) })
     await shopper.link(cards.otp)
-    return new BareBuyer(shopper, page)
+    return new BareBuyer(shopper, frame, page)
   }
 
-  /** One purchase up to the credential; milliseconds. */
+  /** One purchase up to the credential; milliseconds. Its session is opened before, as the wallet's is. */
   async buy(): Promise<number> {
+    await this.#frame.openAhead()
     const began = Date.now()
     await this.#shopper.instruct()
     const payload = await this.#shopper.credentials(`order-${began}`)

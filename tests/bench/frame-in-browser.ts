@@ -2,6 +2,11 @@ import type { Page } from '@playwright/test'
 import { type AssuranceResult, FrameInNode, type TmsContext } from '../contract/sandbox-visa/support/frame.ts'
 import type { SharedAuthenticator } from '../e2e/support/authenticators.ts'
 
+interface OpenedSession {
+  readonly secureToken: string
+  readonly dfpSessionID: string
+}
+
 type Sandbox = ConstructorParameters<typeof FrameInNode>[0]
 
 /** The network's frame and window as a bare page on the gateway's origin uses them; the person presses at once. */
@@ -9,6 +14,7 @@ export class FrameInBrowser extends FrameInNode {
   readonly #page: Page
   readonly #url: string
   readonly #authenticator: SharedAuthenticator
+  #ahead: OpenedSession | undefined
 
   constructor(sandbox: Sandbox, page: Page, authenticator: SharedAuthenticator) {
     super(sandbox, 'bench-device-bench-devic')
@@ -17,7 +23,18 @@ export class FrameInBrowser extends FrameInNode {
     this.#authenticator = authenticator
   }
 
-  override session(): Promise<{ secureToken: string; dfpSessionID: string }> {
+  /** Opens a session that the next one to ask for one gets. */
+  async openAhead(): Promise<void> {
+    this.#ahead = await this.#open()
+  }
+
+  override async session(): Promise<OpenedSession> {
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    return ahead ?? this.#open()
+  }
+
+  #open(): Promise<OpenedSession> {
     return this.#page.evaluate(openSession, { url: this.#url, clientId: this.clientId })
   }
 

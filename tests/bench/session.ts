@@ -24,6 +24,8 @@ export async function startSession(): Promise<Session> {
   await wallet.setUp(cards.noStepUp)
   const agent = await wallet.connectAgent()
   await person.linksCard()
+  // No page of ours is open but the window a purchase opens.
+  await (await wallet.home()).close()
   return { stack, wallet, person, agent }
 }
 
