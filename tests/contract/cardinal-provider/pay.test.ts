@@ -3,6 +3,7 @@ import type { GatewayClient } from '../../../src/wallet/gateway/client.ts'
 import type { Card } from '../../../src/wallet/link/types.ts'
 import type { CardinalDeps } from '../../../src/wallet/providers/cardinal/deps.ts'
 import { cards, Merchant } from '../sandbox-cardinal/support/merchant.ts'
+import { databaseOf, watchSecrets } from '../support/at-rest.ts'
 import { addCard, type CardWorker, payRequest } from '../support/card-worker.ts'
 import { addedCard, linksOf } from '../support/device.ts'
 import { startWorker, type WorkerOptions } from './support/worker.ts'
@@ -361,12 +362,12 @@ describe('a card set up without a purchase', () => {
 
 describe('at rest', () => {
   it('is no card number, cryptogram or answer of the bank', async () => {
+    const secrets = watchSecrets(device)
     const { credential } = await buy()
-    const tables = await Promise.all(device.db.tables.map(table => table.toArray()))
-    const kept = JSON.stringify(tables)
+    expect([...secrets]).toEqual(expect.arrayContaining([cards.challenge, credential?.cryptogram]))
+    const kept = await databaseOf(device)
     expect(kept).toContain('cardinal')
-    for (const secret of [cards.challenge, credential?.cryptogram ?? '', '123456'])
-      expect(kept, secret).not.toContain(secret)
+    for (const secret of [...secrets, '123456']) expect(kept, secret).not.toContain(secret)
     expect(await device.secrets.refs('cardinal-number')).toEqual([])
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { databaseOf, watchSecrets } from '../support/at-rest.ts'
 import { addCard, approved, payRequest } from '../support/card-worker.ts'
 import { addedCard } from '../support/device.ts'
 import { GOLD, willing } from './support/scripts.ts'
@@ -39,5 +40,19 @@ describe('the whole way with Mastercard', () => {
       consentLanguage: 'en',
     })
     worker.stop()
+  })
+
+  it('leaves no number, code, proof or address of a page at rest', async () => {
+    const device = await newDevice(world)
+    const secrets = watchSecrets(device)
+    const worker = startWorker(device, { person: willing() })
+    await addCard(worker, device, GOLD)
+    await worker.run(worker.purchase, { request: payRequest(await addedCard(device)), outcome: approved })
+    worker.stop()
+    expect([...secrets]).toEqual(expect.arrayContaining([GOLD, worker.credentials[0]?.number]))
+    const kept = await databaseOf(device)
+    expect(kept).toContain('mastercard')
+    for (const secret of secrets) expect(kept, secret).not.toContain(secret)
+    expect(JSON.stringify(world.stage.lines)).not.toContain(GOLD)
   })
 })
