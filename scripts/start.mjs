@@ -8,21 +8,30 @@ import { setUp } from './setup.mjs'
  * `npm start`: set-up on a fresh checkout, then the main job. With a display a browser opens and stays; without one, or
  * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed. The card is a
  * Visa one, or with `--provider mastercard` that network's; with `--provider cardinal` it is the person's own card, confirmed by
- * its bank and then by a passkey.
+ * its bank and then by a passkey. With `--identity transmit` the purchase is paid only after that identity has confirmed it.
  */
 const { values } = parseArgs({
-  options: { headless: { type: 'boolean', default: !hasDisplay() }, provider: { type: 'string', default: 'visa' } },
+  options: {
+    headless: { type: 'boolean', default: !hasDisplay() },
+    provider: { type: 'string', default: 'visa' },
+    identity: { type: 'string' },
+  },
 })
 
 /** Whose card pays; each has a demonstration of its own in `scripts/demo`. */
 const providers = ['visa', 'mastercard', 'cardinal']
+
+/** Whose identity must confirm a purchase with a Visa card, where one is asked for. */
+const identities = ['transmit']
 
 const typescript = file => run(process.execPath, ['--import', 'tsx', file])
 
 await main(async () => {
   if (!providers.includes(values.provider))
     throw new NextStep(`There is no provider “${values.provider}” to show. Choose one of: ${providers.join(', ')}.`)
-  process.env.COUNTERSIGN_DEMO = values.provider
+  if (values.identity !== undefined && !identities.includes(values.identity))
+    throw new NextStep(`There is no identity “${values.identity}” to show. Choose one of: ${identities.join(', ')}.`)
+  process.env.COUNTERSIGN_DEMO = values.identity ?? values.provider
   await setUp()
   heading('Build')
   if (!(await typescript('scripts/local/build.ts')))

@@ -2,7 +2,7 @@ import { Stack } from '../../tests/e2e/support/stack.ts'
 import { cards, PASSPHRASE, Wallet } from '../../tests/e2e/support/wallet.ts'
 import { heading } from '../lib/say.mjs'
 
-/** By `npm start -- --provider`: the card the wallet holds, and how its bank confirms the person. */
+/** By `npm start -- --provider` or `--identity`: the card the wallet holds, and how its bank confirms the person. */
 interface Show {
   readonly card: string
   /** Where several providers take the card. */
@@ -27,6 +27,11 @@ const shows: Readonly<Record<string, Show>> = {
     bank: () =>
       'The bank’s window opens by itself; its code is 123456. The second purchase asks for the passkey instead.',
     paid: `On Ada’s page choose “sealed to the shop” before “Buy it”. Asked for the card’s number, type ${cards.cardinal}.`,
+  },
+  transmit: {
+    card: cards.noStepUp,
+    bank: ({ sandbox }) =>
+      `First, in the wallet’s page under Identities, link with Transmit Security and let it confirm above 40 USD. Its codes arrive at ${sandbox.transmit.addresses.web}/inbox`,
   },
 }
 const shown = shows[process.env.COUNTERSIGN_DEMO ?? 'visa'] ?? shows.visa

@@ -38,7 +38,7 @@ export function Identities() {
         </ul>
       )}
       {providers.value && providers.value.providers.length > 0 && (
-        <section aria-labelledby="identities-add">
+        <section class={styles.add} aria-labelledby="identities-add">
           <h2 id="identities-add">{t('identities.add')}</h2>
           <ul class={styles.list}>
             {providers.value.providers.map(provider => (
