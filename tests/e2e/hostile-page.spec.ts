@@ -73,6 +73,18 @@ test("a page reaches its own purchases only, and can't wear the person out", asy
     expect(await announces(unnamed)).toBe(false)
   })
 
+  await test.step('nor inside another site that is inside its own, though the tab is its own', async () => {
+    const { origin } = stack.sandbox.agent
+    const own = await addFrame(ada.page, origin)
+    expect(await callWallet(own, 'wallet_getMandates')).toHaveProperty('result')
+    const between = await addFrame(ada.page, `${rogue.origin}/frame?url=${encodeURIComponent(origin)}`)
+    await expect(between.frameLocator('#framed').locator('body')).toHaveAttribute('data-wallet', 'present')
+    const [inner] = between.childFrames()
+    if (!inner) throw new Error('the page has no frame')
+    for (const method of ['wallet_getMandates', 'wallet_requestPurchase'])
+      expect(await callWallet(inner, method), method).toMatchObject({ error: { code: 4100 } })
+  })
+
   await test.step('three noes within half a minute are enough for a minute', async () => {
     await rogue.open('/')
     for (const key of ['key-1', 'key-2', 'key-3']) {
