@@ -22,7 +22,7 @@ export async function approveToCredential(session: Session): Promise<Line> {
 }
 
 export async function withWallet({ wallet, person, agent }: Session): Promise<number> {
-  const worker = workerOf(wallet)
+  const worker = await workerOf(wallet)
   const approval = await person.isAsked(agent)
   await approval.shows(/asks to pay$/)
   await approval.page.evaluate(noteClicks)
@@ -40,9 +40,11 @@ export async function withWallet({ wallet, person, agent }: Session): Promise<nu
   return taken
 }
 
-function workerOf({ browser }: Session['wallet']): Worker {
+async function workerOf({ browser }: Session['wallet']): Promise<Worker> {
   const worker = browser.context.serviceWorkers().find(one => one.url() === browser.address('background.js'))
   if (!worker) throw new Error('the wallet’s worker does not run')
+  // The runner's compiler calls it, as in pages.
+  await worker.evaluate('globalThis.__name = named => named')
   return worker
 }
 
