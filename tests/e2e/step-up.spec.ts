@@ -1,5 +1,7 @@
+import { since } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { ApprovalWindow } from './support/pages/approval.ts'
+import { polled } from './support/soon.ts'
 import { cards, type Wallet } from './support/wallet.ts'
 
 interface Method {
@@ -119,6 +121,53 @@ test('the person cancels a wait for the bank and confirms another way', async ({
   await person.signs('Confirm this payment')
   await person.paysAtShop()
   await agent.hasStatus('settled')
+})
+
+test('codes that are late, wrong, and too many, and a bank that says no: nothing is linked or charged', async ({
+  wallet,
+  person,
+  stack,
+}) => {
+  const agent = await wallet.withCard(cards.allMethods)
+  const before = await stack.control.counts()
+  const approval = await person.isAsked(agent)
+  await approval.approve()
+  await approval.consentToDisclosure()
+  await approval.confirmBy('Code by text message', /^Send code to/)
+  await approval.shows('Type the code from your bank')
+  const told = approval.page.getByRole('alert')
+
+  await test.step('a code that was left lying is too old, and another is sent', async () => {
+    await approval.page.clock.setFixedTime(Date.now() + 11 * 60_000)
+    await expect(told).toContainText('too old')
+    await expect(approval.button('Confirm code')).toBeHidden()
+    await approval.button('Send a new code').first().click()
+    await polled(async () => since(before, await stack.control.counts()).otpSent).toBe(2)
+    await approval.page.clock.setFixedTime(Date.now())
+    await expect(told).toBeHidden()
+  })
+
+  await test.step('wrong codes, until the bank sends no more', async () => {
+    await approval.typeCode('000000')
+    await expect(told).toContainText('not right')
+    await approval.typeCode('111111')
+    await approval.shows("How should your bank confirm it's you?")
+    await expect(told).toContainText('too many wrong codes')
+    expect(since(before, await stack.control.counts()).otpSent).toBe(3)
+  })
+
+  await test.step('the bank says no', async () => {
+    await approval.confirmBy('Your bank calls you', 'Let the bank call me')
+    await approval.shows('Your bank is calling you')
+    await (await wallet.issuer()).refuseByPhone()
+    await expect(approval.page.getByText('Your bank did not confirm')).toBeVisible()
+    await agent.hasStatus('failed')
+  })
+  expect(since(before, await stack.control.counts())).toMatchObject({
+    registrations: 0,
+    enrolments: 0,
+    credentialsIssued: 0,
+  })
 })
 
 test("a bank that can't link the card: another card is offered, or the person pays without the agent", async ({

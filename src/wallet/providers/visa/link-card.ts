@@ -3,7 +3,7 @@ import type { AuthenticationOptionsResponse } from '../../../wire/visa/passkey.t
 import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import { defineFlow, minutes } from '../../flow/define.ts'
-import type { Flow, FlowDefinition } from '../../flow/types.ts'
+import type { Call, Flow, FlowDefinition } from '../../flow/types.ts'
 import { cardViewOf } from '../../link/card-view.ts'
 import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
@@ -134,11 +134,21 @@ function stepUpWork(linking: Linking, session: FrameSession) {
     tokenId,
     correlationId,
     card: cardView,
-    mayRegister: async (call: Parameters<VisaClient['authenticationOptions']>[2]) => {
+    mayRegister: async (call: Call) => {
       const body = optionsRequest(session, correlationId, occasion)
-      return saysRegister((await client.authenticationOptions(tokenId, body, call)).action)
+      try {
+        return saysRegister((await client.authenticationOptions(tokenId, body, call)).action)
+      } catch (thrown) {
+        throw refusedByIssuer(thrown)
+      }
     },
   }
+}
+
+/** An issuer that offered ways to confirm can link the card: a no that follows is its answer, not that it is unable to. */
+function refusedByIssuer(thrown: unknown): unknown {
+  if (!(thrown instanceof WalletError) || thrown.code !== 'issuer_unsupported') return thrown
+  return new WalletError('step_up_failed', { reason: 'issuer_declined' }, { cause: thrown })
 }
 
 async function register(flow: Flow, linking: Linking, { session, url }: Opened, count: number): Promise<Signed> {

@@ -26,9 +26,18 @@ export class IssuerPages {
   }
 
   /** Telephone: the cardholder approves the device that waits. */
-  async approveByPhone(): Promise<void> {
+  approveByPhone(): Promise<void> {
+    return this.#saysByPhone('Approve', 'The device is approved')
+  }
+
+  /** Telephone: the cardholder knows nothing of it. */
+  refuseByPhone(): Promise<void> {
+    return this.#saysByPhone('Refuse', 'The device is refused')
+  }
+
+  async #saysByPhone(button: 'Approve' | 'Refuse', answer: string): Promise<void> {
     await this.page.goto(`${this.#origin}/phone`)
-    await this.page.getByRole('button', { name: 'Approve' }).first().click()
-    await expect(this.page.locator('#said')).toContainText('The device is approved')
+    await this.page.getByRole('button', { name: button }).first().click()
+    await expect(this.page.locator('#said')).toContainText(answer)
   }
 }
