@@ -57,9 +57,12 @@ export function control(sandbox: BeyondIdentitySandbox, name: string, body: obje
 
 let people = 0
 
-export async function newIdentity(sandbox: BeyondIdentitySandbox, email?: string): Promise<string> {
-  people += 1
-  const traits = { type: 'traits_v0', username: `person-${people}`, ...(email && { primary_email_address: email }) }
+export async function newIdentity(
+  sandbox: BeyondIdentitySandbox,
+  email?: string,
+  username = `person-${++people}`,
+): Promise<string> {
+  const traits = { type: 'traits_v0', username, ...(email && { primary_email_address: email }) }
   const { body } = await api(sandbox, '/identities', { identity: { display_name: 'Ann Example', traits } })
   return body.id
 }

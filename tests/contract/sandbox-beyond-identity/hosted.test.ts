@@ -101,8 +101,8 @@ describe('the hosted page', () => {
   })
 
   it('gives nobody a passkey for a name that exists without one', async () => {
-    await newIdentity(sandbox)
-    const username = 'person-1'
+    const username = 'without-passkey'
+    await newIdentity(sandbox, undefined, username)
     const { body } = await post(`${await visit()}/begin`, { username })
     expect(body).toMatchObject({ code: 'forbidden' })
   })
