@@ -86,6 +86,11 @@ describe('a card form', () => {
     const dialog = form.replace('method="post"', 'method="dialog"')
     expect(await fill(await open(total + dialog))).toHaveProperty('filled')
   })
+
+  it('may leave it to its script how and where it is sent', async () => {
+    const scripted = form.replace(' action="/pay" method="post"', '')
+    expect(await fill(await open(total + scripted))).toHaveProperty('filled')
+  })
 })
 
 describe('nothing is written', () => {
@@ -173,7 +178,11 @@ describe('nothing is written', () => {
       'foreign_form',
     ],
     ['into a form that is sent as an address', total + form.replace('"post"', '"GET"'), 'form_in_address'],
-    ['into a form that says nothing of how it is sent', total + form.replace(' method="post"', ''), 'form_in_address'],
+    [
+      'into a form that says where it is sent and not how',
+      total + form.replace(' method="post"', ''),
+      'form_in_address',
+    ],
     [
       'into a form that one of its buttons sends as an address',
       total + form.replace('</form>', '<button formmethod="get">Pay</button></form>'),

@@ -23,28 +23,27 @@ export function judgeForm(seen: Seen, candidates: readonly Candidate[], whose: '
   return { fields }
 }
 
+/** `script`: the form says neither how nor where it goes. One that a shop did not forget is sent by the page's own script. */
 interface WayOut {
-  readonly method: 'get' | 'post' | 'dialog'
+  readonly method: 'get' | 'post' | 'dialog' | 'script'
   readonly action: string
 }
 
 /** How the form goes by itself, and by any of its buttons. */
 function waysOut([form, ...buttons]: readonly Attributes[]): WayOut[] {
   if (!form) return []
-  const { method, action = '' } = form
+  const { method, action } = form
   return [
-    { method: toMethod(method), action },
-    ...buttons.map(({ formmethod = method, formaction = action }) => ({
-      method: toMethod(formmethod),
-      action: formaction,
-    })),
+    toWay(method, action),
+    ...buttons.map(({ formmethod = method, formaction = action }) => toWay(formmethod, formaction)),
   ]
 }
 
 /** What is not said, or is no method, is `get` (HTML, form submission attributes). */
-function toMethod(said = ''): WayOut['method'] {
-  const method = said.toLowerCase()
-  return method === 'post' || method === 'dialog' ? method : 'get'
+function toWay(said: string | undefined, action: string | undefined): WayOut {
+  if (!said && !action) return { method: 'script', action: '' }
+  const method = said?.toLowerCase()
+  return { method: method === 'post' || method === 'dialog' ? method : 'get', action: action ?? '' }
 }
 
 function isAt(origin: string, action: string, base: string): boolean {
