@@ -5,7 +5,6 @@ import { send } from '../client/send.ts'
 import { useRead } from '../client/use-query.ts'
 import { useSessionKey } from '../client/use-session-key.ts'
 import { useTicks } from '../client/use-ticks.ts'
-import { useWhenShown } from '../client/use-when-shown.ts'
 import { Button } from '../components/Button.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { SandboxStripe } from '../components/SandboxStripe.tsx'
@@ -26,7 +25,7 @@ const readState = createStateReader()
 /** The one approval window: the place in the queue, and whatever this task needs of the person now. */
 export function ApprovalApp() {
   const { value: state, error, reload } = useRead(readState)
-  useSessionKey(PROGRESS_KEY, useWhenShown(reload))
+  useSessionKey(PROGRESS_KEY, reload)
   useEffect(() => {
     if (state) requestIdleCallback(() => void loadOtherScreens())
   }, [state === undefined])

@@ -4,7 +4,6 @@ import type { CommandInput, CommandName, CommandOutputs } from '../../messages/c
 import { REVISION_KEY } from '../../messages/session-keys.ts'
 import { send } from './send.ts'
 import { useSessionKey } from './use-session-key.ts'
-import { useWhenShown } from './use-when-shown.ts'
 
 /** What a reading command answered last, and whether that is known yet. */
 export interface Query<T> {
@@ -41,6 +40,6 @@ export function useRead<T>(read: () => Promise<T>): Query<T> {
   useLayoutEffect(() => {
     void reload()
   }, [reload])
-  useSessionKey(REVISION_KEY, useWhenShown(reload))
+  useSessionKey(REVISION_KEY, reload)
   return { value, error, reload }
 }
