@@ -132,7 +132,9 @@ test('this device is removed: every link ended, the operator left, nothing kept,
   person,
   stack,
 }) => {
-  const agent = await wallet.withCard(cards.noStepUp)
+  // A wallet of its own: the operator forgets it, and prepared profiles are all the same one there.
+  await wallet.setUp(cards.noStepUp)
+  const agent = await wallet.connectAgent()
   const token = (await tokensOf(wallet)).at(-1)
   await wallet.addCard(cards.mastercardGold)
   const home = await wallet.home()
