@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Flow } from '../../../src/wallet/flow/types.ts'
 import { createBench } from './support/bench.ts'
 import { answer, begin, review, simpleFlow } from './support/simple.ts'
@@ -35,6 +35,16 @@ describe('a live question', () => {
       revision: 2,
       view: { ...review.view, lastFour: '2222' },
     })
+  })
+
+  it('is one question, however often it is looked at while it is put', async () => {
+    const bench = createBench([once])
+    const begun = begin(bench, once)
+    // It has read what there is and is about to put it.
+    await vi.waitUntil(() => reads > 0, { interval: 0 })
+    now = { lastFour: '2222', payee: 'Lamp Co' }
+    await Promise.all([bench.runner.refreshQuestions(), bench.runner.refreshQuestions(), begun])
+    expect(await bench.db.prompts.where({ state: 'open' }).count()).toBe(1)
   })
 
   it('stays as it is when nothing has changed that matters', async () => {

@@ -85,6 +85,8 @@ async function refresh<K extends PromptKind>(
   const view = await question.read()
   await scope.run.lease.hold(async () => {
     if (scope.dead.aborted || isInterrupted(scope) || isFinal(scope.run.journal.get(path))) return
+    // Not put yet: who puts it first has just read what there is, and a second row would outlive the answer.
+    if (!scope.run.prompts.has(path)) return
     if (await put(engine, scope, path, question, view)) engine.changed()
   })
 }
@@ -116,8 +118,13 @@ async function put<K extends PromptKind>(
     ...(await keepView(engine, { id, flow: run.id, path }, view, secret)),
   }
   const journal = run.journal.get(path) ?? intent(engine, scope, path, 'ask')
-  const onlyIf = async () => shown === undefined || (await engine.db.prompts.get(id))?.state === 'open'
+  const onlyIf = async () => shown === undefined || isStill(shown, await engine.db.prompts.get(id))
   return (await commit(engine, run, { journal, prompt, onlyIf })) !== undefined
+}
+
+/** Work beside this one may have put another revision: two views of one revision would make a yes count for either. */
+function isStill(shown: PromptRow, stored: PromptRow | undefined): boolean {
+  return stored?.state === 'open' && stored.revision === shown.revision
 }
 
 /** A view that its schema refuses would be a blank window later. */
