@@ -1,4 +1,5 @@
 import { type Control, type Counts, since } from './support/control.ts'
+import { readJournal } from './support/database.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { AgentPage } from './support/pages/agent.ts'
 import { PatientPerson } from './support/patient-person.ts'
@@ -108,6 +109,9 @@ for (const { name, openTab, until, repeated, long } of shots) {
     // What was held back when the browser died comes through in the end: counted only then.
     const heard = called + (repeated?.heard ?? 0)
     await expect.poll(() => callsOf(control, repeated?.target)).toBeGreaterThanOrEqual(heard)
+    // The wallet that died had not been answered: this one asked again and was, whoever answered it.
+    const home = await wallet.home()
+    await expect.poll(() => readJournal(home)).toContainEqual(expect.stringContaining('visa-confirm done'))
     expect(since(counted, await control.counts())).toMatchObject(onePurchase)
   })
 }

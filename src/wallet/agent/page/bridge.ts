@@ -99,9 +99,11 @@ async function send(runtime: BridgeRuntime, message: BridgeMessage): Promise<unk
   for (let sent = 0; sent < MAX_SENDS && runtime.id !== undefined; sent++) {
     if (sent > 1) await new Promise(resolve => setTimeout(resolve, RESEND_PAUSE))
     try {
-      return await runtime.sendMessage(message)
+      const answer = await runtime.sendMessage(message)
+      // Chromium says either nothing or that the channel closed when the worker is stopped under a call.
+      if (answer !== undefined) return answer
     } catch {
-      // The worker was stopped under the call: the next message starts it again.
+      // The next message starts it again.
     }
   }
   return undefined
