@@ -41,7 +41,7 @@ export function BankWindow({ view, reply, busy, promptId }: ScreenProps<'bank-wi
       <Facts
         facts={[
           { name: t('fact.amount'), value: <b>{amount}</b> },
-          { name: t('fact.payee'), value: view.payee },
+          { name: t('fact.to'), value: view.payee },
           { name: t('bankWindow.card'), value: t('bankWindow.cardValue', { lastFour: view.lastFour }) },
         ]}
       />

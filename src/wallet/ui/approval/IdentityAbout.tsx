@@ -11,6 +11,6 @@ export function IdentityAbout({
 }) {
   const facts: Fact[] = [{ name: t('fact.identity'), value: <bdi>{view.name}</bdi> }]
   if (view.amount) facts.push({ name: t('fact.amount'), value: <b>{formatMoney(view.amount, locale())}</b> })
-  if (view.payee) facts.push({ name: t('fact.payee'), value: view.payee })
+  if (view.payee) facts.push({ name: t('fact.to'), value: view.payee })
   return <Facts facts={facts} />
 }

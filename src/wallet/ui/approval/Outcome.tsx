@@ -29,7 +29,7 @@ export function Outcome({ view, reply, busy }: ScreenProps<'outcome'>) {
       <Facts
         facts={[
           { name: t('fact.amount'), value: <b>{formatMoney(view.amount, locale())}</b> },
-          { name: t('fact.payee'), value: view.payee },
+          { name: t('fact.to'), value: view.payee },
           { name: t('fact.card'), value: `•••• ${view.lastFour}` },
         ]}
       />

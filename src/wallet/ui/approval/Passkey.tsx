@@ -88,7 +88,7 @@ function Wait({ view, words }: { readonly view: View; readonly words: string }) 
 function signedFacts(payee: string | undefined, amount: Money | undefined): Fact[] {
   const facts: Fact[] = []
   if (amount) facts.push({ name: t('fact.amount'), value: <b>{formatMoney(amount, locale())}</b> })
-  if (payee) facts.push({ name: t('fact.payee'), value: payee })
+  if (payee) facts.push({ name: t('fact.to'), value: payee })
   if (facts.length === 0) facts.push({ name: t('fact.amount'), value: t('passkey.noMoney') })
   return facts
 }

@@ -45,7 +45,7 @@ export function ReleaseTarget({ view, reply, busy, guardKey }: ScreenProps<'rele
       <Facts
         facts={[
           { name: t('fact.amount'), value: <b>{formatMoney(view.amount, locale())}</b> },
-          { name: t('fact.payee'), value: view.payee.name },
+          { name: t('fact.to'), value: view.payee.name },
           { name: t('fact.site'), value: <Origin origin={view.payee.origin} /> },
         ]}
       />

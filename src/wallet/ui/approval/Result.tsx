@@ -104,7 +104,8 @@ function otherWord(outcome: Outcome) {
 
 function factsOf(result: ResultView): Fact[] {
   const facts: Fact[] = []
-  if (result.payee) facts.push({ name: t('fact.payee'), value: result.payee })
+  // Nobody is said to be paid where nobody was.
+  if (result.payee) facts.push({ name: t(good.has(result.outcome) ? 'fact.payee' : 'fact.to'), value: result.payee })
   if (result.amount) {
     facts.push({ name: t('fact.amount'), value: <b class={styles.amount}>{formatMoney(result.amount, locale())}</b> })
   }
