@@ -20,38 +20,33 @@ export const credential: PaymentCredential = {
 /** A real browser around the filler and its script: what can be seen is for a layout engine to say. */
 export class FillBench {
   readonly #browser: Browser
-  readonly #page: Page
-  #body = ''
 
-  private constructor(browser: Browser, page: Page) {
+  private constructor(browser: Browser) {
     this.#browser = browser
-    this.#page = page
   }
 
   static async open(): Promise<FillBench> {
-    const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
-    const page = await browser.newPage({ viewport: { width: 800, height: 600 } })
-    const bench = new FillBench(browser, page)
-    await page.route('**/*', route => {
-      const { pathname } = new URL(route.request().url())
-      return route.fulfill({
-        contentType: 'text/html; charset=utf-8',
-        body: `<!doctype html>${served(pathname, bench.#body)}`,
-      })
-    })
-    await show(page)
-    return bench
+    return new FillBench(await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] }))
   }
 
   close(): Promise<void> {
     return this.#browser.close()
   }
 
-  /** The shop's checkout with this body, loaded anew. */
+  /** The shop's checkout with this body, in a new page: where an earlier one was still going to is its own affair. */
   async page(body: string): Promise<Page> {
-    this.#body = body
-    await this.#page.goto(`${SHOP}/checkout`)
-    return this.#page
+    await Promise.all(this.#browser.contexts().map(context => context.close()))
+    const page = await this.#browser.newPage({ viewport: { width: 800, height: 600 } })
+    await page.route('**/*', route => {
+      const { pathname } = new URL(route.request().url())
+      return route.fulfill({
+        contentType: 'text/html; charset=utf-8',
+        body: `<!doctype html>${served(pathname, body)}`,
+      })
+    })
+    await show(page)
+    await page.goto(`${SHOP}/checkout`)
+    return page
   }
 }
 
