@@ -35,6 +35,11 @@ export class BrowserInNode {
     this.#authenticator = new SoftwareAuthenticator(sandbox.addresses.web)
   }
 
+  /** In the browser's or the system's own settings. */
+  deletePasskeys(): void {
+    this.#authenticator.forget()
+  }
+
   /** `CardinalFido.setup`. */
   async setup(CardType = 'VSA', uvpaa = true): Promise<{ FidoSupported: boolean; FidoSetupPayload?: string }> {
     return (await this.#call('/V1/Fido/Setup', { CardType, uvpaa })).json() as Promise<{ FidoSupported: boolean }>

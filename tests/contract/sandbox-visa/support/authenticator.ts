@@ -68,6 +68,11 @@ export class SoftwareAuthenticator {
     }
   }
 
+  /** The person deletes every passkey there is. */
+  forget(): void {
+    this.#passkeys.length = 0
+  }
+
   get(options: { challenge: string; rpId?: string }, wrong: Behaviour = {}): AuthenticationResponseJSON {
     const passkey = this.#passkeys.at(-1)
     if (passkey === undefined) throw new Error('no passkey was created')
