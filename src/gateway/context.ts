@@ -1,4 +1,5 @@
 import type { GatewayConfig } from './config.ts'
+import type { AnswerMemory } from './http/answer-memory.ts'
 import type { RateLimit } from './http/rate-limit.ts'
 import type { Database } from './store/database.ts'
 import type { WellKnownFetcher } from './well-known/fetch.ts'
@@ -7,6 +8,8 @@ import type { WellKnownFetcher } from './well-known/fetch.ts'
 export interface Gateway {
   readonly config: GatewayConfig
   readonly store: Database
+  /** Answers that are too secret to rest in the store. */
+  readonly answers: AnswerMemory
   readonly wellKnown: WellKnownFetcher
   readonly limits: { readonly address: RateLimit; readonly wallet: RateLimit; readonly enrolment: RateLimit }
   /** Public origin first; every origin a proof may name. */
@@ -28,6 +31,8 @@ export interface Variables {
   readonly walletId: string
   /** The provider's correlation id, for the log. */
   readonly correlation: string
+  /** What a later call names to say that this call's answer arrived. */
+  readonly attempt: string | undefined
 }
 
 export interface GatewayEnv {

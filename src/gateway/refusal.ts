@@ -9,6 +9,7 @@ export type RefusalCode =
   | 'too_large'
   | 'throttled'
   | 'object_taken'
+  | 'answer_lost'
   | 'session_ended'
   | 'session_mismatch'
   | 'authentication_proof_refused'
@@ -57,6 +58,7 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   too_large: 'The request is too large.',
   throttled: 'Too many requests. Try again later.',
   object_taken: 'The provider answered with an object that belongs to another wallet.',
+  answer_lost: 'This call was made before, and its answer is gone. It is not made again.',
   session_ended: 'This session is over. Begin again.',
   session_mismatch: 'This does not belong to the session.',
   authentication_proof_refused: 'The proof of authentication was not accepted.',

@@ -4,7 +4,10 @@ import { createApp } from './app.ts'
 import { type GatewayConfig, readConfig } from './config.ts'
 import type { Gateway } from './context.ts'
 import type { Environment } from './environment.ts'
+import { createAnswerMemory } from './http/answer-memory.ts'
+import type { Keeping } from './http/keeping.ts'
 import { createRateLimit } from './http/rate-limit.ts'
+import type { WalletCall } from './http/wallet-call.ts'
 import { requireCredentials } from './preflight.ts'
 import { configureProviders } from './providers.ts'
 import type { Database } from './store/database.ts'
@@ -35,12 +38,18 @@ export interface GatewayOptions {
   readonly store?: Database
 }
 
+export interface GatewayRoute {
+  readonly method: string
+  readonly path: string
+  readonly keeping?: Keeping
+}
+
 /** A running gateway. */
 export interface RunningGateway {
   /** What browsers and wallets use. */
   readonly origin: string
-  /** Every route it has, as method and pattern. */
-  readonly routes: readonly { readonly method: string; readonly path: string }[]
+  /** Every route it has, as method and pattern; of those that wallets call, what becomes of the answers. */
+  readonly routes: readonly GatewayRoute[]
   /** What Node programs on this machine use: Node does not resolve names under `localhost`. */
   readonly loopback: string
   stop(): Promise<void>
@@ -80,10 +89,16 @@ export async function startGateway(env: Environment, options: GatewayOptions = {
 
 /** A route is listed once for each handler; middleware is for all methods. */
 function routesOf({ routes }: Pick<ReturnType<typeof createApp>, 'routes'>): RunningGateway['routes'] {
-  const named = routes
-    .filter(({ method }) => method !== 'ALL')
-    .map(({ method, path }) => [`${method} ${path}`, { method, path }])
-  return Object.values(Object.fromEntries(named))
+  const named = new Map<string, GatewayRoute>()
+  for (const { method, path, handler } of routes) {
+    const name = `${method} ${path}`
+    if (method !== 'ALL') named.set(name, { ...named.get(name), method, path, ...keepingOf(handler) })
+  }
+  return [...named.values()]
+}
+
+function keepingOf(handler: object): Pick<WalletCall, 'keeping'> | undefined {
+  return 'keeping' in handler ? { keeping: (handler as WalletCall).keeping } : undefined
 }
 
 function assemble(config: GatewayConfig, store: Database, options: GatewayOptions, origins: string[]): Gateway {
@@ -92,6 +107,7 @@ function assemble(config: GatewayConfig, store: Database, options: GatewayOption
   return {
     config,
     store,
+    answers: createAnswerMemory(now),
     origins,
     now,
     log: options.log ?? (line => console.info(JSON.stringify(line))),
@@ -113,6 +129,7 @@ async function keepAdmissionCodes(store: Database, config: GatewayConfig, now: n
 }
 
 async function purge(gateway: Gateway): Promise<void> {
+  gateway.answers.purge()
   try {
     await purgeExpired(gateway.store, gateway.now())
   } catch (error) {

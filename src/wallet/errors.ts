@@ -59,6 +59,7 @@ export const errorCodes = [
   // the gateway
   'gateway_unreachable',
   'gateway_refused',
+  'answer_lost',
   // release and outcome
   'release_refused',
   'receipt_invalid',

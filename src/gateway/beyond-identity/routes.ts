@@ -34,25 +34,28 @@ export const signInAddress = (gateway: Gateway) => `${gateway.origins[0]}${SIGN_
 /** What wallets call about Beyond Identity; every route asks for a proof (docs/gateway.md). */
 export function addBeyondIdentityApi(app: Hono<GatewayEnv>, gateway: Gateway, service: BiService): void {
   const known = walletCall(gateway, SMALL_BODY)
-  app.post(`${base}/identities`, known, c => addIdentity(gateway, service, c))
+  // Making finds what an earlier call left behind, and links and codes are opened by their secrets as often as asked.
+  const repeatable = walletCall(gateway, SMALL_BODY, 'repeat')
+  const restful = walletCall(gateway, SMALL_BODY, 'rest')
+  app.post(`${base}/identities`, repeatable, c => addIdentity(gateway, service, c))
   app.get(`${base}/identities`, known, c => listOwn(gateway, c))
   app.get(identityPath, known, c => describeOwn(gateway, service, c))
-  app.post(`${identityPath}/forget`, known, c => forget(gateway, c))
-  app.post(`${identityPath}/binding-jobs`, known, c => addJob(gateway, service, c))
+  app.post(`${identityPath}/forget`, restful, c => forget(gateway, c))
+  app.post(`${identityPath}/binding-jobs`, repeatable, c => addJob(gateway, service, c))
   app.get(jobPath, known, c => readJob(gateway, service, c))
-  app.post(`${jobPath}/revoke`, known, c => revokeJob(gateway, service, c))
+  app.post(`${jobPath}/revoke`, restful, c => revokeJob(gateway, service, c))
   app.get(`${identityPath}/passkeys`, known, c => listPasskeys(gateway, service, c))
-  app.post(`${identityPath}/passkeys/:credential/revoke`, known, c => revokePasskey(gateway, service, c))
-  app.post(`${base}/bind-arrivals`, known, async c => {
+  app.post(`${identityPath}/passkeys/:credential/revoke`, restful, c => revokePasskey(gateway, service, c))
+  app.post(`${base}/bind-arrivals`, repeatable, async c => {
     const { secret } = readJsonBody(arrivalBody, c.get('bytes'))
     return c.json(await takeArrival(gateway.store, { walletId: c.get('walletId'), secret }, gateway.now()))
   })
-  app.post(`${base}/sign-in-returns`, known, async c => {
+  app.post(`${base}/sign-in-returns`, repeatable, async c => {
     const { callbackId, ticket } = readJsonBody(signInReturnBody, c.get('bytes'))
     const query = await openSignIn(gateway.store, { walletId: c.get('walletId'), callbackId, ticket }, gateway.now())
     return c.json({ query })
   })
-  app.post(`${base}/verify`, known, async c => {
+  app.post(`${base}/verify`, repeatable, async c => {
     const body = readJsonBody(verifyBody, c.get('bytes'))
     const { store } = gateway
     const context = { store, walletId: c.get('walletId'), redirectUri: signInAddress(gateway), now: gateway.now() }

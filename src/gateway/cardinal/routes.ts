@@ -38,6 +38,8 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
   const { store } = gateway
   const { config, client } = cardinal
   const known = walletCall(gateway, CALL_BODY)
+  // A second registration check or signed request takes the place of the first; an authentication is made once.
+  const repeatable = walletCall(gateway, CALL_BODY, 'repeat')
   const sessionOf = (c: CallContext) =>
     requireSession(store, c.get('walletId'), c.req.param('session') ?? '', gateway.now())
 
@@ -53,7 +55,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return { jwt, request: secret }
   }
 
-  app.post('/v1/cardinal/sessions', known, async c => {
+  app.post('/v1/cardinal/sessions', repeatable, async c => {
     const input = readJsonBody(openSessionSchema, c.get('bytes'))
     const told = await client.getInfo(input)
     if (told.kind === 'refused') return problem(String(told.errorNumber))
@@ -68,7 +70,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return c.json(opened, 201)
   })
 
-  app.post('/v1/cardinal/sessions/:session/collect', known, async c => {
+  app.post('/v1/cardinal/sessions/:session/collect', repeatable, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const { jwt } = await signRequest(config, { ReferenceId: session.referenceId }, cardinal.now())
@@ -86,7 +88,7 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return c.json(answerOf(told))
   })
 
-  app.post('/v1/cardinal/sessions/:session/step-up', known, async c => {
+  app.post('/v1/cardinal/sessions/:session/step-up', repeatable, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const { challenge, transactionId } = session
@@ -102,14 +104,14 @@ export function addCardinalApi(app: Hono<GatewayEnv>, gateway: Gateway, cardinal
     return told.kind === 'refused' ? problem(told.errorNumber) : c.json(answerOf(told))
   })
 
-  app.post('/v1/cardinal/sessions/:session/enroll', known, async c => {
+  app.post('/v1/cardinal/sessions/:session/enroll', repeatable, async c => {
     const session = await sessionOf(c)
     readJsonBody(nothing, c.get('bytes'))
     const Payload = { CentinelTransactionId: requireTransaction(session) }
     return c.json(await openWindow(session, 'enroll', { Payload }))
   })
 
-  app.post('/v1/cardinal/sessions/:session/transact', known, async c => {
+  app.post('/v1/cardinal/sessions/:session/transact', repeatable, async c => {
     const session = await sessionOf(c)
     const { orderNumber, amount } = readJsonBody(transactSchema, c.get('bytes'))
     const { Amount, CurrencyCode } = toCmpiAmount(amount)

@@ -44,6 +44,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
   const asCards = { srcClientId, serviceId: config.cardService }
   const asPasskeys = { srcClientId, serviceId: config.passkeyService }
   const known = walletCall(gateway, PROVIDER_BODY)
+  const restful = walletCall(gateway, PROVIDER_BODY, 'rest')
 
   async function call(c: CallContext, request: MastercardCall): Promise<MastercardAnswer> {
     const answer = await client.call(request)
@@ -66,7 +67,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return `${digitalPayments}${paths.cards}/${id}`
   }
 
-  app.post(`${base}${paths.sessions}`, known, async c => {
+  app.post(`${base}${paths.sessions}`, restful, async c => {
     const request = readJsonBody(walletSessionRequestSchema, c.get('bytes'))
     const walletId = c.get('walletId')
     await requireFreeAttempt(store, walletId, request.clientSessionId)
@@ -78,7 +79,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(session)
   })
 
-  app.post(`${base}${paths.authenticators}`, known, async c => {
+  app.post(`${base}${paths.authenticators}`, restful, async c => {
     const request = readJsonBody(walletAuthenticatorRequestSchema, c.get('bytes'))
     const { proofOfAuthentication: proof, authenticationSessionId, clientSessionId, srcCorrelationId = '' } = request
     await requireAttempt(store, c.get('walletId'), { authenticationSessionId, clientSessionId })
@@ -94,7 +95,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(binding)
   })
 
-  app.post(`${base}${paths.cards}`, known, async c => {
+  app.post(`${base}${paths.cards}`, restful, async c => {
     const request = readJsonBody(walletEnrolCardRequestSchema, c.get('bytes'))
     const path = digitalPayments + paths.cards
     const body = { ...asCards, ...request, consumer: consumerOf(c.get('walletId')) }
@@ -110,7 +111,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return isSuccess(answer) ? provided(readAnswer(getCardResponseSchema, answer)) : problem(answer)
   })
 
-  app.delete(`${base}${paths.cards}/:id`, known, async c => {
+  app.delete(`${base}${paths.cards}/:id`, restful, async c => {
     const answer = await call(c, { method: 'DELETE', path: await ownCard(c), query: asCards })
     return isSuccess(answer) ? provided(readAnswer(deleteCardResponseSchema, answer)) : problem(answer)
   })
@@ -119,6 +120,7 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     const request = readJsonBody(walletCheckoutRequestSchema, c.get('bytes'))
     await requireOwn(c, 'mastercard-card', request.srcDigitalCardId)
     await claim(c, 'mastercard-transaction', request.srcCorrelationId)
+    c.set('attempt', request.srcCorrelationId)
     const path = digitalPayments + paths.checkout
     const answer = await call(c, { method: 'POST', path, body: { ...asCards, ...request } })
     if (!isSuccess(answer)) return problem(answer)
@@ -133,9 +135,10 @@ export function addMastercardApi(app: Hono<GatewayEnv>, gateway: Gateway, master
     return provided(opened)
   })
 
-  app.post(`${base}${paths.confirmations}`, known, async c => {
+  app.post(`${base}${paths.confirmations}`, restful, async c => {
     const request = readJsonBody(walletConfirmationRequestSchema, c.get('bytes'))
     await requireOwn(c, 'mastercard-transaction', request.srcCorrelationId)
+    gateway.answers.wipe(c.get('walletId'), request.srcCorrelationId)
     const answer = await call(c, { method: 'POST', path: paths.confirmations, body: { ...asCards, ...request } })
     return isSuccess(answer) ? provided(undefined) : problem(answer)
   })

@@ -24,6 +24,7 @@ export function addWalletApi(
   providers: Readonly<Record<string, ConfiguredProvider>>,
 ): void {
   const known = walletCall(gateway, SMALL_BODY)
+  const repeatable = walletCall(gateway, SMALL_BODY, 'repeat')
 
   app.post('/v1/wallets', bodyBytes(SMALL_BODY), async c => {
     gateway.limits.enrolment.take(callerNetwork(c, gateway.config.trustedProxies))
@@ -36,6 +37,7 @@ export function addWalletApi(
 
   app.delete('/v1/wallets/:id', lastCall(gateway), async c => {
     if (c.req.param('id') !== c.get('walletId')) throw notFound()
+    gateway.answers.wipeWallet(c.get('walletId'))
     await removeWallet(gateway.store, c.get('walletId'))
     return c.body(null, 204)
   })
@@ -44,7 +46,7 @@ export function addWalletApi(
   const demo = demoUrl === undefined ? {} : { demo: { url: demoUrl } }
   app.get('/v1/addresses', known, c => c.json({ ...addressesOf(providers), ...demo }))
 
-  app.post('/v1/callbacks', known, async c => {
+  app.post('/v1/callbacks', repeatable, async c => {
     const id = await createCallback(gateway.store, c.get('walletId'), gateway.now())
     return c.json({ id, url: `${gateway.origins[0]}/callback/${id}` }, 201)
   })
@@ -57,7 +59,7 @@ export function addWalletApi(
     c.json(await readCheck(gateway.store, c.get('walletId'), c.req.param('nonce'))),
   )
 
-  app.post('/v1/well-known', known, async c => {
+  app.post('/v1/well-known', repeatable, async c => {
     const { origin } = readJsonBody(wellKnownSchema, c.get('bytes'))
     return c.json(await gateway.wellKnown.fetch(origin))
   })

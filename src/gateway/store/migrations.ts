@@ -52,6 +52,15 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX answers_expiry ON answers (expires_at)',
   ],
   checkBindings,
+  [
+    // Answers with a credential in them rest nowhere; what was kept before this was known goes.
+    'DELETE FROM answers',
+    `CREATE TABLE begun_calls (
+      hash text PRIMARY KEY,
+      wallet_id text NOT NULL REFERENCES wallets (id) ON DELETE CASCADE,
+      expires_at bigint NOT NULL)`,
+    'CREATE INDEX begun_calls_expiry ON begun_calls (expires_at)',
+  ],
 ]
 
 /** Names the lock under which one process at a time changes the tables. */

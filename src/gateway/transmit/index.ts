@@ -35,7 +35,7 @@ export const transmit: Provider = {
 /** What wallets call about Transmit; every route asks for a proof (docs/gateway.md). */
 function addTransmitApi(app: Hono<GatewayEnv>, gateway: Gateway, service: TransmitService): void {
   const known = walletCall(gateway, SMALL_BODY)
-  app.post(VERIFY_PATH, known, async c => {
+  app.post(VERIFY_PATH, walletCall(gateway, SMALL_BODY, 'repeat'), async c => {
     const body = readJsonBody(verifyBody, c.get('bytes'))
     const context = { store: gateway.store, walletId: c.get('walletId'), now: gateway.now() }
     return c.json(await verifyJourney(service, context, body))
@@ -45,7 +45,9 @@ function addTransmitApi(app: Hono<GatewayEnv>, gateway: Gateway, service: Transm
     return c.json({ identities: own.map(({ subject }) => ({ subject })) })
   })
   app.get('/v1/transmit/identities/:subject', known, c => standing(gateway, service, c))
-  app.post('/v1/transmit/identities/:subject/unlink', known, c => unlink(gateway, service, c))
+  app.post('/v1/transmit/identities/:subject/unlink', walletCall(gateway, SMALL_BODY, 'rest'), c =>
+    unlink(gateway, service, c),
+  )
 }
 
 /** @throws Refusal 404 for anyone else's user */

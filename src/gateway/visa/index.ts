@@ -41,7 +41,9 @@ function addRoutes(app: Hono<GatewayEnv>, gateway: Gateway, config: VisaConfig):
     return c.json(await readApproval(gateway.store, id, gateway.now()))
   })
   for (const route of visaRoutes) {
-    app.on(route.method, `/v1/visa${route.path}`, walletCall(gateway, PROVIDER_BODY), c => passThrough(deps, route, c))
+    app.on(route.method, `/v1/visa${route.path}`, walletCall(gateway, PROVIDER_BODY, route.keeping), c =>
+      passThrough(deps, route, c),
+    )
   }
   addNotifications(app, gateway, config.notificationKey)
 }

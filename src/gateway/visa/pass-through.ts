@@ -29,12 +29,23 @@ export async function passThrough(deps: PassThrough, route: VisaRoute, c: Contex
   const id = await ownedId(gateway, route, walletId, c.req.param('id'))
   const body = route.body === undefined ? undefined : readJsonBody(route.body, c.get('bytes'))
   await requireOwnInstrument(gateway, walletId, body)
+  const attempt = attemptOf(body)
+  c.set('attempt', attempt)
+  if (route.ends === 'attempt' && attempt !== undefined) gateway.answers.wipe(walletId, attempt)
   const answer = await client.call(toRestRequest(deps.commercePrefix, route, id, body))
   c.set('correlation', answer.correlation)
   if (answer.status >= 200 && answer.status < 300) {
     await claimObjects(gateway.store, walletId, route.claims?.(answer.body) ?? [], gateway.now())
   }
   return providerAnswer(answer.status, answer.body)
+}
+
+const ofAttempt = v.object({ clientCorrelationId: v.string() })
+
+/** One value serves a whole authentication and purchase (contract 2). */
+function attemptOf(body: unknown): string | undefined {
+  const named = v.safeParse(ofAttempt, body)
+  return named.success ? named.output.clientCorrelationId : undefined
 }
 
 async function ownedId(gateway: Gateway, route: VisaRoute, walletId: string, id: string | undefined): Promise<string> {

@@ -63,7 +63,7 @@ export interface WellKnown {
 export interface GatewayClient {
   /**
    * One call. Throws WalletError `not_set_up` before enrolment, `gateway_unreachable` on network trouble or after 20 s,
-   * `gateway_refused` when the gateway itself says no, `too_large` for an oversized answer. Provider answers of any
+   * `answer_lost` when it was made before and what it handed out is gone, `gateway_refused` when the gateway itself says no, `too_large` for an oversized answer. Provider answers of any
    * status are returned.
    */
   call(request: GatewayRequest, call: Call): Promise<GatewayAnswer>
@@ -246,12 +246,13 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** Refusals of the gateway that only mean "not now", or that the provider behind it did not answer. */
-const notNow: Readonly<Record<string, ErrorCode>> = {
+/** Refusals of the gateway with a meaning of their own: mostly "not now", or that the provider behind it did not answer. */
+const codesOfRefusals: Readonly<Record<string, ErrorCode>> = {
   provider_unreachable: 'provider_unavailable',
   provider_timeout: 'provider_unavailable',
   throttled: 'gateway_unreachable',
   internal: 'gateway_unreachable',
+  answer_lost: 'answer_lost',
 }
 
 function refusal(answer: GatewayAnswer): WalletError {
@@ -259,7 +260,7 @@ function refusal(answer: GatewayAnswer): WalletError {
   if (!told.success) return new WalletError('gateway_refused', { status: answer.status, reason: 'unexpected_answer' })
   const { code, field } = told.output.error
   const context = { status: answer.status, reason: code, ...(field !== undefined && { field }) }
-  return new WalletError(notNow[code] ?? 'gateway_refused', context)
+  return new WalletError(codesOfRefusals[code] ?? 'gateway_refused', context)
 }
 
 function expect<S extends v.GenericSchema>(schema: S, answer: GatewayAnswer, path: string): v.InferOutput<S> {

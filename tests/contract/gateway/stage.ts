@@ -11,6 +11,8 @@ export interface Stage {
   readonly gateway: RunningGateway
   readonly store: Database
   readonly lines: Readonly<Record<string, string | number>>[]
+  /** One more gateway on the same store: what a restarted one knows, and what one beside it does. */
+  another(): Promise<RunningGateway>
   stop(): Promise<void>
 }
 
@@ -26,14 +28,21 @@ export async function startStage({ auth, env, ...options }: StageOptions = {}): 
   const { CYBERSOURCE_PRIVATE_KEY: _, ...common } = gatewayEnvFromSandbox({ visa: sandbox })
   const settings = { ...common, ...envFromSandbox(sandbox, auth), ...env }
   const log = (line: Readonly<Record<string, string | number>>) => void lines.push(line)
-  const gateway = await startGateway(settings, { store, log, ...options })
+  const start = () => startGateway(settings, { store, log, ...options })
+  const gateway = await start()
+  const others: RunningGateway[] = []
   return {
     sandbox,
     gateway,
     store,
     lines,
+    async another() {
+      const other = await start()
+      others.push(other)
+      return other
+    },
     async stop() {
-      await gateway.stop()
+      for (const running of [gateway, ...others]) await running.stop()
       await store.close()
       await sandbox.stop()
     },

@@ -133,6 +133,50 @@ const namesNothing = [
   'GET /v1/transmit/identities',
 ]
 
+/**
+ * Answers without a secret, so that they may rest in a table; and calls of which a second one does no harm. A new route is in
+ * neither: its answers stay in memory, and it is carried out once.
+ */
+const kept: Readonly<Record<'rest' | 'repeat', readonly string[]>> = {
+  rest: [
+    'POST /v1/visa/tms/v2/tokenized-cards/:id/delete',
+    'POST /v1/visa/tms/v2/tokenized-cards/:id/authentication-options/one-time-passwords',
+    'POST /v1/visa/tms/v2/tokenized-cards/:id/authentication-options/validate',
+    'POST /v1/visa/icc/v1/instructions',
+    'PUT /v1/visa/icc/v1/instructions/:id',
+    'PUT /v1/visa/icc/v1/instructions/:id/cancel',
+    'POST /v1/visa/icc/v1/instructions/:id/confirmations',
+    'POST /v1/mastercard/authentication/sessions',
+    'POST /v1/mastercard/authentication/authenticators',
+    'POST /v1/mastercard/cards',
+    'DELETE /v1/mastercard/cards/:id',
+    'POST /v1/mastercard/confirmations',
+    'POST /v1/beyond-identity/identities/:id/forget',
+    'POST /v1/beyond-identity/identities/:id/binding-jobs/:job/revoke',
+    'POST /v1/beyond-identity/identities/:id/passkeys/:credential/revoke',
+    'POST /v1/transmit/identities/:subject/unlink',
+  ],
+  repeat: [
+    'POST /v1/callbacks',
+    'POST /v1/well-known',
+    'POST /v1/visa/tms/v2/tokenized-cards',
+    'POST /v1/visa/tms/v2/tokenized-cards/:id/authentication-options',
+    'POST /v1/visa/tms/v2/tokenized-cards/:id/authentication-registrations',
+    'POST /v1/visa/icc/v1/tokens',
+    'POST /v1/cardinal/sessions',
+    'POST /v1/cardinal/sessions/:session/collect',
+    'POST /v1/cardinal/sessions/:session/step-up',
+    'POST /v1/cardinal/sessions/:session/enroll',
+    'POST /v1/cardinal/sessions/:session/transact',
+    'POST /v1/beyond-identity/identities',
+    'POST /v1/beyond-identity/identities/:id/binding-jobs',
+    'POST /v1/beyond-identity/bind-arrivals',
+    'POST /v1/beyond-identity/sign-in-returns',
+    'POST /v1/beyond-identity/verify',
+    'POST /v1/transmit/verify',
+  ],
+}
+
 /** The last call of a wallet: the gateway forgets it. */
 const LEAVE = 'DELETE /v1/wallets/:id'
 
@@ -283,6 +327,22 @@ describe('every route of the gateway', () => {
     expect(asked).toBeGreaterThan(10)
   })
 
+  it('keeps its answer in memory alone and is carried out once, unless a second one or a table does no harm', () => {
+    for (const keeping of ['rest', 'repeat'] as const) {
+      const found = gateway.routes.filter(route => route.keeping === keeping && route.method !== 'GET')
+      expect(found.map(({ method, path }) => `${method} ${path}`).sort(), keeping).toEqual(kept[keeping].toSorted())
+    }
+    const once = gateway.routes.filter(({ keeping, method }) => keeping === 'once' && method !== 'GET')
+    expect(once.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'POST /v1/cardinal/sessions/:session/authenticate',
+      'POST /v1/cardinal/sessions/:session/lookup',
+      'POST /v1/mastercard/transaction/credentials',
+      'POST /v1/visa/icc/v1/instructions/:id/credentials',
+      'POST /v1/visa/tms/v2/tokens/:id/payment-credentials',
+      'POST /v1/visa/tms/v3/tokens/:id/payment-credentials',
+    ])
+  })
+
   it('is closed to a wallet that has left, and what was its own is nobody’s', async () => {
     asked = 0
     for (const route of wallets()) {
@@ -290,7 +350,15 @@ describe('every route of the gateway', () => {
     }
     for (const route of aboutSomething()) expect((await call(stranger, route)).status, route).toBe(404)
     expect(asked).toBe(0)
-    const tables = ['objects', 'callbacks', 'answers', 'identities', 'identity_checks', 'mastercard_sessions']
+    const tables = [
+      'objects',
+      'callbacks',
+      'answers',
+      'begun_calls',
+      'identities',
+      'identity_checks',
+      'mastercard_sessions',
+    ]
     for (const table of [...tables, 'cardinal_sessions', 'beyond_identity_jobs']) {
       expect(await store.query(`SELECT 1 FROM ${table} WHERE wallet_id = $1`, [owner.id]), table).toEqual([])
     }

@@ -19,7 +19,10 @@ export interface Sent {
   readonly path: string
   readonly body?: unknown
   readonly proof?: ProofChange | string | null
+  /** One of its own unless told, as a wallet's step has. */
   readonly idempotencyKey?: string
+  /** Another gateway than the wallet's own. */
+  readonly to?: Reached
 }
 
 export interface Answer {
@@ -79,16 +82,20 @@ export class TestWallet {
     return this.send({ method: 'PUT', path, body })
   }
 
-  async send({ method, path, body, proof = {}, idempotencyKey }: Sent): Promise<Answer> {
+  async send(sent: Sent): Promise<Answer> {
+    const { method, path, body, proof = {}, idempotencyKey = randomUUID(), to = this.gateway } = sent
     const bytes = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-    const header = typeof proof === 'string' ? proof : proof && (await this.prove(method, path, bytes, proof))
-    const response = await fetch(this.gateway.loopback + path, {
+    const header =
+      typeof proof === 'string'
+        ? proof
+        : proof && (await this.prove(method, path, bytes, { htu: to.origin + path, ...proof }))
+    const response = await fetch(to.loopback + path, {
       method,
       redirect: 'manual',
       headers: {
         ...(header === null ? {} : { 'countersign-proof': header }),
         ...(bytes === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        'idempotency-key': idempotencyKey,
       },
       ...(bytes === undefined ? {} : { body: bytes }),
     })

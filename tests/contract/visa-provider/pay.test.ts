@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { MEMORY_LIFE } from '../../../src/gateway/http/answer-memory.ts'
 import { addCard, approved, type FactsChange, payRequest } from '../support/card-worker.ts'
 import { addedCard } from '../support/device.ts'
 import type { Person } from '../support/person.ts'
@@ -109,6 +110,40 @@ describe('what the network may say to a payment', () => {
 
   it('is slow: x.80', async () => {
     expect(await buy({ facts: { amount: 4280 } })).toMatchObject({ end: { state: 'done' } })
+  })
+})
+
+describe('an answer with the credential in it that got lost', () => {
+  /** Carries the first answer to nobody; `meanwhile` is what happens until the wallet asks again. */
+  function losing(meanwhile: () => Promise<void>) {
+    let lost = 0
+    const lossy: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      if (!String(input).endsWith('/credentials') || lost > 0) return response
+      lost += 1
+      await meanwhile()
+      throw new TypeError('connection reset')
+    }
+    return lossy
+  }
+
+  it('is had again from the gateway', async () => {
+    device = await newDevice(
+      world,
+      losing(async () => undefined),
+    )
+    const { end, counts } = await buy()
+    expect(end).toMatchObject({ state: 'done' })
+    expect(counts).toMatchObject({ credentialsIssued: 1, confirmationsStored: 1 })
+  })
+
+  it('ends the payment when the gateway has it no more: nothing is paid, and no second one is issued', async () => {
+    const lossy = losing(() => world.control('clock', { advanceSeconds: MEMORY_LIFE / 1000 }))
+    device = await newDevice(world, lossy)
+    const { end, worker, counts } = await buy()
+    expect(end).toMatchObject({ state: 'failed', error: { code: 'answer_lost' } })
+    expect(worker.credentials).toEqual([])
+    expect(counts).toMatchObject({ credentialsIssued: 1, confirmationsStored: 0, authorizationsApproved: 0 })
   })
 })
 
