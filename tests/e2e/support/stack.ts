@@ -38,7 +38,10 @@ export class Stack {
     const tables = await mkdtemp(path.join(tmpdir(), 'countersign-gateway-'))
     const sandbox = await Child.start<SandboxConfig>('sandbox.ts')
     const gateway = await Child.start<GatewayAddress>('gateway.ts', [JSON.stringify(sandbox.ready), tables])
-    return new Stack(sandbox, gateway, tables)
+    const stack = new Stack(sandbox, gateway, tables)
+    // As an operator registers it: where links that are opened lead to.
+    await stack.others.get('beyond-identity')?.switch({ invokeUrl: gateway.ready.origin })
+    return stack
   }
 
   /** Everything both programs wrote to their outputs. */

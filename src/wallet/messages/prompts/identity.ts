@@ -65,6 +65,12 @@ export const identityQuestions = {
       v.object({ decision: v.literal('cancel') }),
     ]),
   },
+  /** The provider's own page is open in a tab, until `expiresAt` (epoch milliseconds). Withdrawn by the flow when it is done. */
+  'identity-page': {
+    rail: 'identity',
+    view: v.object({ ...identityAbout, expiresAt: v.number() }),
+    answer: v.variant('decision', [v.object({ decision: v.literal('cancel') })]),
+  },
   /** The provider did not confirm the person. `problem` is the key of a sentence or an error code. */
   'identity-failed': {
     rail: 'identity',

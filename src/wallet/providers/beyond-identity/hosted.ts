@@ -102,24 +102,13 @@ const backSchema = v.object({ ticket: v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
 /** The page, the person's cancel and the time race. Throws `identity_refused`, `cancelled`. */
 async function visit(
   flow: Flow,
-  { deps, purpose, about }: HostedSignIn,
+  { deps, about }: HostedSignIn,
   page: { readonly url: string },
 ): Promise<{ readonly ticket: string }> {
   const until = (await flow.value('page-at', deps.now)) + PAGE_LIFE
   const end = await flow.race('identity-visit', {
     page: async branch => showPage(branch, page),
-    person: branch =>
-      branch.ask('cancel', {
-        kind: 'passkey',
-        view: {
-          purpose: purpose === 'link' ? 'link' : 'pay',
-          provider: about.provider,
-          place: 'tab',
-          expiresAt: until,
-          ...(about.amount && { amount: about.amount }),
-          ...(about.payee !== undefined && { payee: about.payee }),
-        },
-      }),
+    person: branch => branch.ask('cancel', { kind: 'identity-page', view: { ...about, expiresAt: until } }),
     limit: branch => branch.wait('limit', until),
   })
   if (end.winner === 'person') throw new WalletError('cancelled', {})

@@ -5,6 +5,7 @@ import { Choice } from '../components/Choice.tsx'
 import { Field } from '../components/Field.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { t } from '../i18n.ts'
+import styles from './BiStart.module.css'
 import { problemSentence } from './problem.ts'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
@@ -50,6 +51,7 @@ export function BiStart({ view, reply, busy }: ScreenProps<'bi-start'>) {
         onSelect={id => setWay(ways.find(one => one === id) ?? 'link')}
       />
       <form
+        class={styles.form}
         onSubmit={event => {
           event.preventDefault()
           submit()

@@ -6,7 +6,7 @@ import styles from './Passkey.module.css'
 interface TimeLeftProps {
   /** Epoch milliseconds. */
   readonly until: number
-  readonly words: 'bankWindow.left' | 'passkeyOffer.left' | 'identity.left'
+  readonly words: 'bankWindow.left' | 'passkeyTab.left' | 'passkeyOffer.left' | 'identity.left'
 }
 
 /** What is left of a time limit, counted down. */

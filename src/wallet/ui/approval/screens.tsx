@@ -9,6 +9,7 @@ import { BiStart } from './BiStart.tsx'
 import { CardNumber } from './CardNumber.tsx'
 import { Disclose } from './Disclose.tsx'
 import { IdentityFailed } from './IdentityFailed.tsx'
+import { IdentityPage } from './IdentityPage.tsx'
 import { IdentityPasskey } from './IdentityPasskey.tsx'
 import { LinkAgain } from './LinkAgain.tsx'
 import { Outcome } from './Outcome.tsx'
@@ -45,6 +46,7 @@ export const screens: { readonly [K in PromptKind]: FunctionComponent<ScreenProp
   'passkey-failed': PasskeyFailed,
   'link-again': LinkAgain,
   'identity-passkey': IdentityPasskey,
+  'identity-page': IdentityPage,
   'identity-failed': IdentityFailed,
   'transmit-account': TransmitAccount,
   'transmit-code': TransmitCode,

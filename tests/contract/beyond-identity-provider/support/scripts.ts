@@ -48,8 +48,13 @@ export async function followMail(world: World): Promise<{ readonly address: stri
   return { address: opened, arrival: arrived.split('/').at(-1) ?? '' }
 }
 
-async function follow(world: World, address: string, headers: HeadersInit = {}): Promise<string> {
-  const { addresses } = world.sandbox
-  const reached = address.replace(addresses.web, addresses.rest).replace(world.gateway.origin, world.gateway.loopback)
-  return (await fetch(reached, { headers, redirect: 'manual' })).headers.get('location') ?? ''
+/** Where an address redirects to. */
+export async function follow(world: World, address: string, headers: HeadersInit = {}): Promise<string> {
+  return (await fetch(reached(world, address), { headers, redirect: 'manual' })).headers.get('location') ?? ''
+}
+
+/** How Node reaches what browsers know by name. */
+export function reached({ sandbox, gateway }: World, address: string): string {
+  const { addresses } = sandbox
+  return address.replace(addresses.web, addresses.rest).replace(gateway.origin, gateway.loopback)
 }
