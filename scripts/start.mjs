@@ -8,7 +8,8 @@ import { setUp } from './setup.mjs'
  * `npm start`: set-up on a fresh checkout, then the main job. With a display a browser opens and stays; without one, or
  * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed. The card is a
  * Visa one, or with `--provider mastercard` that network's; with `--provider cardinal` it is the person's own card, confirmed by
- * its bank and then by a passkey. With `--identity transmit` the purchase is paid only after that identity has confirmed it.
+ * its bank and then by a passkey. With `--identity transmit` or `--identity beyond-identity` the purchase is paid only
+ * after that identity has confirmed it.
  */
 const { values } = parseArgs({
   options: {
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 const providers = ['visa', 'mastercard', 'cardinal']
 
 /** Whose identity must confirm a purchase with a Visa card, where one is asked for. */
-const identities = ['transmit']
+const identities = ['transmit', 'beyond-identity']
 
 const typescript = file => run(process.execPath, ['--import', 'tsx', file])
 

@@ -33,6 +33,11 @@ const shows: Readonly<Record<string, Show>> = {
     bank: ({ sandbox }) =>
       `First, in the wallet’s page under Identities, link with Transmit Security and let it confirm above 40 USD. Its codes arrive at ${sandbox.transmit.addresses.web}/inbox`,
   },
+  'beyond-identity': {
+    card: cards.noStepUp,
+    bank: ({ sandbox }) =>
+      `First, in the wallet’s page under Identities, link with Beyond Identity and let it confirm above 40 USD. Its e-mails arrive at ${sandbox['beyond-identity'].addresses.web}/inbox; an administrator makes links at ${sandbox['beyond-identity'].addresses.web}/console`,
+  },
 }
 const shown = shows[process.env.COUNTERSIGN_DEMO ?? 'visa'] ?? shows.visa
 

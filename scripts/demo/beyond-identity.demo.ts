@@ -1,0 +1,28 @@
+import { BeyondIdentityPages } from '../../tests/e2e/support/pages/beyond-identity.ts'
+import { takeApproval, takePicture } from './pictures.ts'
+import { showIdentity } from './with-identity.ts'
+
+showIdentity({
+  provider: 'Beyond Identity',
+  name: 'Grace Hopper',
+  async links(window, { wallet, stack }) {
+    const pages = new BeyondIdentityPages(wallet.browser.context, stack.sandbox['beyond-identity'])
+    // Name and e-mail address stand there already.
+    await window.page.getByRole('radio', { name: /^Make a new identity/ }).check()
+    await takeApproval(window, 'identity-at')
+    await window.press('Make the identity')
+    await window.shows('Open the link in your e-mail')
+    await takeApproval(window, 'mail')
+    const mail = await pages.opensMail('grace@example.com')
+    await window.shows('Is this you?')
+    await takePicture(mail, 'link-arrived')
+    await takeApproval(window, 'whom', /^Yes, set it up/)
+    await window.press('Yes, set it up')
+    await window.shows('Make a passkey for Beyond Identity')
+    await wallet.authenticator.ready(window.page)
+    await window.press('Make the passkey')
+    await window.press('Use the passkey')
+    await mail.close()
+  },
+  confirms: 'It confirms: a sign-in with its passkey, for this very purchase',
+})
