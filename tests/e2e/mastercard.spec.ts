@@ -1,7 +1,9 @@
 import { expect, test } from './support/fixtures.ts'
+import { chooseByKeyboard, pressByKeyboard, typeByKeyboard } from './support/keyboard.ts'
 import { look } from './support/screens.ts'
 import { cards } from './support/wallet.ts'
 
+const SHOW = 'Show the terms for this choice'
 const CONSENT = 'Set up a Mastercard payment passkey'
 
 test('a first purchase links the card with a new passkey, the next needs only that', async ({ wallet, person }) => {
@@ -78,11 +80,12 @@ test('a card is linked where it is added, another one with the passkey that is t
     const { taskId } = await wallet.command('cards.link', { cardId: known[0]?.id })
     await wallet.command('approval.open', { taskId })
     const window = await wallet.approval()
-    await window.consentToPasskey()
+    await window.shows(CONSENT)
+    await pressByKeyboard(window.page, 'Accept and go on')
     await window.shows('Type the number of this card once more')
     await look(window.page, 'mastercard-card-number')
-    await window.page.getByLabel('Card number').fill(cards.mastercardGold)
-    await window.press('Encrypt and go on')
+    await typeByKeyboard(window.page, 'Card number', cards.mastercardGold)
+    await pressByKeyboard(window.page, 'Encrypt and go on')
     const page = await wallet.mastercardPage()
     await page.shows('Create a payment passkey')
     await page.confirm()
@@ -98,26 +101,44 @@ test('a card is linked where it is added, another one with the passkey that is t
   }
 })
 
-test('“Not now”, a closed tab, a finger that is not recognised, and a country without passkeys are told plainly', async ({
+test('what can’t be is told plainly: a card without passkeys, a country without them, “Not now”, a closed tab, a finger not recognised', async ({
   wallet,
   person,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(150_000)
   const agent = await wallet.withCard(cards.mastercardGold)
+  await wallet.addCard('5120350100064552')
   const approval = await person.isAsked(agent)
+  await approval.press('Change')
+  await approval.page.getByRole('radio', { name: /4552/ }).check()
   await approval.approve()
 
   await approval.shows(CONSENT)
-  await approval.page.getByLabel('Language').selectOption({ label: 'Deutsch' })
-  await approval.shows('Mastercard-Zahlungs-Passkey einrichten')
-  await look(approval.page, 'mastercard-consent-german')
-  const terms = approval.page.getByRole('link', { name: 'Nutzungsbedingungen' })
-  await expect(terms).toHaveAttribute('href', /\/legal\/terms\?country=US&language=de$/)
-  await approval.page.getByLabel('Country').selectOption({ label: 'Germany' })
-  await expect(approval.page.getByRole('alert')).toContainText('does not offer payment passkeys in this country yet')
-  await look(approval.page, 'mastercard-no-country')
-  await approval.page.getByLabel('Country').selectOption({ label: 'India' })
-  await approval.press('Annehmen und fortfahren')
+  await test.step('country and language are changed with the keyboard, and terms and links with them', async () => {
+    const { page } = approval
+    await chooseByKeyboard(page, 'Language', 'Deutsch')
+    await expect(approval.button('Accept and go on')).toBeHidden()
+    await pressByKeyboard(page, SHOW)
+    await approval.shows('Mastercard-Zahlungs-Passkey einrichten')
+    await look(page, 'mastercard-consent-german')
+    const terms = page.getByRole('link', { name: 'Nutzungsbedingungen' })
+    await expect(terms).toHaveAttribute('href', /\/legal\/terms\?country=US&language=de$/)
+    await chooseByKeyboard(page, 'Country', 'Germany')
+    await pressByKeyboard(page, SHOW)
+    await expect(page.getByRole('alert')).toContainText('does not offer payment passkeys in this country yet')
+    await look(page, 'mastercard-no-country')
+    await chooseByKeyboard(page, 'Country', 'India')
+    await pressByKeyboard(page, SHOW)
+    await expect(terms).toHaveAttribute('href', /\/legal\/terms\?country=IN&language=de$/)
+    await pressByKeyboard(page, 'Annehmen und fortfahren')
+  })
+
+  await approval.shows("This card can't be linked")
+  await expect(approval.page.getByRole('alert')).toContainText("can't be used for agent purchases. Nothing was charged")
+  await look(approval.page, 'mastercard-no-card')
+  await approval.press(/^Use Mastercard /)
+  await approval.approve()
+  await approval.consentToPasskey()
 
   const first = await wallet.mastercardPage()
   await first.shows('Create a payment passkey')

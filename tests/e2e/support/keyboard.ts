@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 
 /** Walks to a control with the Tab key, as somebody without a mouse does, and leaves the focus on it. */
-async function walkTo(page: Page, role: 'button' | 'textbox', name: string | RegExp): Promise<void> {
+async function walkTo(page: Page, role: 'button' | 'combobox', name: string | RegExp): Promise<void> {
   const control = page.getByRole(role, typeof name === 'string' ? { name, exact: true } : { name })
   await expect(control).toBeVisible()
   await expect(async () => {
@@ -19,6 +19,13 @@ export async function pressByKeyboard(page: Page, name: string | RegExp): Promis
   const button = page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
   await expect(button).toBeEnabled()
   await page.keyboard.press('Enter')
+}
+
+/** Chooses from a list without opening it: the letters go through what begins with them. */
+export async function chooseByKeyboard(page: Page, label: string, option: string): Promise<void> {
+  await walkTo(page, 'combobox', label)
+  await page.keyboard.type(option)
+  await expect(page.getByLabel(label, { exact: true }).locator('option:checked')).toHaveText(option)
 }
 
 /** Types into a field that the Tab key leads to, in place of what stands there. */

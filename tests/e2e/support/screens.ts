@@ -15,9 +15,13 @@ const shapes: readonly { width: number; colorScheme: 'light' | 'dark'; rules?: s
 ]
 const HEIGHT = 680
 
+/** The approval window zoomed to 200 %: it is no wider then, so there is half the room. */
+const ZOOMED = { width: 210, height: 340 }
+
 /**
  * Looks at a screen in light and dark, at its width and at the narrowest: keeps a picture of each, and expects no
- * accessibility fault (WCAG 2.2 AA) and nothing to scroll sideways for. `height` shows more of a long page.
+ * accessibility fault (WCAG 2.2 AA) and nothing to scroll sideways for, in the approval window not even at twice its size.
+ * `height` shows more of a long page.
  */
 export async function look(page: Page, name: string, height = HEIGHT): Promise<void> {
   await mkdir(folder, { recursive: true })
@@ -31,6 +35,11 @@ export async function look(page: Page, name: string, height = HEIGHT): Promise<v
     await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) })
     expect(await faults(page, rules), which).toEqual([])
     expect(await sideways(page), `${which}: scrolls sideways`).toBe(0)
+  }
+  if (page.url().includes('/approval.html')) {
+    await session.send('Emulation.setDeviceMetricsOverride', { ...ZOOMED, deviceScaleFactor: 2, mobile: false })
+    await page.screenshot({ path: path.join(folder, `${name}-zoomed.png`) })
+    expect(await sideways(page), `${name}, zoomed: scrolls sideways`).toBe(0)
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   await session.send('Emulation.clearDeviceMetricsOverride')

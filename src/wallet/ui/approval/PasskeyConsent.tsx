@@ -25,6 +25,8 @@ const texts = { en: english, de: german } as const
 /** What a passkey at the card network means, its terms and privacy notice for a country and language, and the person's yes. */
 export function PasskeyConsent({ view, reply, busy, guardKey }: ScreenProps<'passkey-consent'>) {
   const [left, setLeft] = useState<ReadonlySet<Account>>(new Set())
+  const [region, setRegion] = useState<Region>(view)
+  const isOtherRegion = region.country !== view.country || region.language !== view.language
   const text = texts[view.language]
   const { documents } = view
   const accounts = view.accounts.map(account => account.kind).filter(kind => !left.has(kind))
@@ -36,19 +38,29 @@ export function PasskeyConsent({ view, reply, busy, guardKey }: ScreenProps<'pas
           <Button busy={busy} onPress={() => reply({ decision: 'refuse' })}>
             {documents ? text.refuse : t('action.cancel')}
           </Button>
-          {documents && (
-            <GuardedButton
-              guardKey={guardKey}
-              unavailable={busy}
-              onPress={() => reply({ decision: 'accept', accounts })}
+          {isOtherRegion ? (
+            <Button
+              look="primary"
+              busy={busy}
+              onPress={() => reply({ decision: 'change', country: region.country, language: region.language })}
             >
-              {text.accept}
-            </GuardedButton>
+              {t('passkeyRegion.show')}
+            </Button>
+          ) : (
+            documents && (
+              <GuardedButton
+                guardKey={guardKey}
+                unavailable={busy}
+                onPress={() => reply({ decision: 'accept', accounts })}
+              >
+                {text.accept}
+              </GuardedButton>
+            )
           )}
         </>
       }
     >
-      <Region view={view} busy={busy} onChange={change => reply({ decision: 'change', ...change })} />
+      <RegionFields region={region} busy={busy} onChange={setRegion} />
       {documents ? (
         <div class={styles.consent} lang={view.language}>
           <p>{text.lead}</p>
@@ -73,14 +85,19 @@ export function PasskeyConsent({ view, reply, busy, guardKey }: ScreenProps<'pas
   )
 }
 
+type Region = Pick<View, 'country' | 'language'>
+
 interface RegionProps {
-  readonly view: View
+  readonly region: Region
   readonly busy: boolean
-  readonly onChange: (region: Pick<View, 'country' | 'language'>) => void
+  readonly onChange: (region: Region) => void
 }
 
-/** Both can be changed at any time before the yes; the texts and links follow. */
-function Region({ view: { country, language }, busy, onChange }: RegionProps) {
+/**
+ * Both can be changed at any time before the yes; a press shows the texts and links for them. Not the choice itself: with the
+ * keyboard a list goes through what lies in between.
+ */
+function RegionFields({ region: { country, language }, busy, onChange }: RegionProps) {
   return (
     <fieldset class={styles.region} disabled={busy}>
       <legend class={styles.hidden}>{t('passkeyRegion.legend')}</legend>

@@ -12,7 +12,10 @@ export function CardName({ card }: CardNameProps) {
   const brand = brands[card.network] ?? t('card.other')
   return (
     <span class={styles.name} role="img" aria-label={t('card.spoken', { brand, lastFour: card.lastFour })}>
-      {brand} <span class={styles.dots}>••••</span> {card.lastFour}
+      {brand}{' '}
+      <span class={styles.number}>
+        <span class={styles.dots}>••••</span> {card.lastFour}
+      </span>
     </span>
   )
 }
