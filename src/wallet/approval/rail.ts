@@ -14,6 +14,15 @@ export function railsOf(task: TaskKind, asked: readonly PromptKind[]): Rail[] {
   if (task === 'permission') return ['review', 'done']
   if (task === 'identity') return ['identity', 'done']
   if (task === 'link') return ['bank', 'passkey', 'done']
-  const has = (rail: Rail) => asked.some(kind => railOf(kind) === rail)
+  const has = (rail: Rail) => wasAsked(rail, asked)
   return ['review', ...(['identity', 'bank'] as const).filter(has), 'passkey', 'done']
+}
+
+/** The stops an ended task has been at: one that ended before its passkey has not passed it. */
+export function railsPassed(task: TaskKind, asked: readonly PromptKind[]): Rail[] {
+  return railsOf(task, asked).filter(rail => rail === 'done' || wasAsked(rail, asked))
+}
+
+function wasAsked(rail: Rail, asked: readonly PromptKind[]): boolean {
+  return asked.some(kind => railOf(kind) === rail)
 }

@@ -8,7 +8,7 @@ import type { WalletDatabase } from '../store/database.ts'
 import type { JournalRow, PromptRow } from '../store/rows.ts'
 import { progressOf } from './progress.ts'
 import { bringToFront, lineUp, type Queue, readFront, type Task, type TaskKind, tasksOf } from './queue.ts'
-import { railOf, railsOf } from './rail.ts'
+import { railOf, railsOf, railsPassed } from './rail.ts'
 import { resultOfFlow, resultOfPurchase } from './result.ts'
 
 /** What the approval window's state is read from. */
@@ -98,7 +98,8 @@ async function countLocked(sources: ApprovalSources): Promise<number> {
 async function toItem(sources: ApprovalSources, { task, purchase, asked, journal }: Front): Promise<ApprovalItem> {
   const inOrder = asked.toSorted((a, b) => a.createdAt - b.createdAt)
   const kindOf = (row: PromptRow) => row.kind as PromptKind
-  const rails = railsOf(task.kind, inOrder.map(kindOf))
+  const kinds = inOrder.map(kindOf)
+  const rails = task.running ? railsOf(task.kind, kinds) : railsPassed(task.kind, kinds)
   const base = { taskId: task.id, kind: task.kind, rails, ...(purchase && { purchaseId: purchase.id }) }
 
   if (!task.running) return { ...base, rail: 'done', result: await readResult(sources, task, purchase) }
