@@ -144,6 +144,24 @@ describe('an effect that fails', () => {
     }
   })
 
+  it('leaves nothing behind at each pause of a step that must be settled, however often it pauses', async () => {
+    const warnings: string[] = []
+    const warned = ({ name }: Error) => void warnings.push(name)
+    process.on('warning', warned)
+    const pauses = Array.from({ length: 20 }, () => 1_000)
+    const flow = simpleFlow(f =>
+      f.step('away', { onUnknown: 'repeat', irreversible: 'irreversible', retry: pauses }, async () => {
+        throw new WalletError('gateway_unreachable')
+      }),
+    )
+    const bench = createBench([flow])
+    const id = await begin(bench, flow)
+    for (const pause of pauses) await bench.advance(pause)
+    expect(await endOf(bench, id)).toBe('unknown outcome_unknown')
+    process.off('warning', warned)
+    expect(warnings).toEqual([])
+  })
+
   it('is told plainly after the last try, unless the outside may have changed', async () => {
     for (const [options, end] of [
       [{ onUnknown: 'repeat' }, 'failed gateway_unreachable'],

@@ -96,11 +96,15 @@ async function pause<T>({ engine, scope, options }: Step<T>, row: JournalRow, un
   const slept = sleepUntil(engine, scope, row.path, until)
   if (!options.irreversible) return interruptible(scope, slept)
   if (isInterrupted(scope)) return
-  await Promise.race([slept, whenInterrupted(scope)])
+  const slumber = new AbortController()
+  await Promise.race([slept, whenInterrupted(scope, slumber.signal)])
+  slumber.abort()
 }
 
-function whenInterrupted(scope: Scope): Promise<void> {
-  return new Promise(resolve => scope.run.interruption.addEventListener('abort', () => resolve(), { once: true }))
+/** Nothing is left behind once `slumber` is over: a step may sleep more often than a signal takes listeners. */
+function whenInterrupted(scope: Scope, slumber: AbortSignal): Promise<void> {
+  const { interruption } = scope.run
+  return new Promise(resolve => interruption.addEventListener('abort', () => resolve(), { signal: slumber }))
 }
 
 async function tryOnce<T>(step: Step<T>, row: JournalRow, unclear: boolean): Promise<Outcome> {
