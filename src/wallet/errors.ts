@@ -60,6 +60,7 @@ export const errorCodes = [
   'gateway_unreachable',
   'gateway_refused',
   'answer_lost',
+  'clock_wrong',
   // release and outcome
   'release_refused',
   'receipt_invalid',

@@ -8,6 +8,9 @@ import { readCapped } from './read-capped.ts'
 /** Milliseconds for one call: less than a step's, so that a gateway that never answers is told from a slow effect. */
 export const CALL_TIMEOUT = 18_000
 
+/** Milliseconds by which two clocks that are right may differ here: less than the gateway's minute, as answers take time. */
+const CLOCK_TOLERANCE = 50_000
+
 /** Milliseconds for which addresses are believed: every purchase needs them several times, and they hardly ever change. */
 const ADDRESSES_FRESH = 5 * 60_000
 
@@ -63,7 +66,7 @@ export interface WellKnown {
 export interface GatewayClient {
   /**
    * One call. Throws WalletError `not_set_up` before enrolment, `gateway_unreachable` on network trouble or after 20 s,
-   * `answer_lost` when it was made before and what it handed out is gone, `gateway_refused` when the gateway itself says no, `too_large` for an oversized answer. Provider answers of any
+   * `answer_lost` when it was made before and what it handed out is gone, `clock_wrong` when this computer's time is not accepted, `gateway_refused` when the gateway itself says no, `too_large` for an oversized answer. Provider answers of any
    * status are returned.
    */
   call(request: GatewayRequest, call: Call): Promise<GatewayAnswer>
@@ -221,7 +224,8 @@ async function send(
   })
   const answer = { status: response.status, body: await readJson(response) }
   // The provider's own answers are marked; any other failure is the gateway's, and its words are its own.
-  if (answer.status >= 400 && response.headers.get('countersign-source') !== 'provider') throw refusal(answer)
+  if (answer.status >= 400 && response.headers.get('countersign-source') !== 'provider')
+    throw refusal(answer, now() - Date.parse(response.headers.get('date') ?? ''))
   return answer
 }
 
@@ -255,11 +259,18 @@ const codesOfRefusals: Readonly<Record<string, ErrorCode>> = {
   answer_lost: 'answer_lost',
 }
 
-function refusal(answer: GatewayAnswer): WalletError {
+/** `ahead`: how far our clock is ahead of the gateway's in milliseconds, not a number when it did not tell its time. */
+function refusal(answer: GatewayAnswer, ahead: number): WalletError {
   const told = v.safeParse(refusalSchema, answer.body)
   if (!told.success) return new WalletError('gateway_refused', { status: answer.status, reason: 'unexpected_answer' })
   const { code, field } = told.output.error
   const context = { status: answer.status, reason: code, ...(field !== undefined && { field }) }
+  // The time in the proof is the one thing of it that a person can set right.
+  if (code === 'proof_refused' && field === 'iat' && !(Math.abs(ahead) < CLOCK_TOLERANCE))
+    return new WalletError('clock_wrong', {
+      ...context,
+      ...(!Number.isNaN(ahead) && { aheadSeconds: Math.round(ahead / 1000) }),
+    })
   return new WalletError(codesOfRefusals[code] ?? 'gateway_refused', context)
 }
 

@@ -58,6 +58,13 @@ describe('a proof', () => {
     expect(await wallet.send(sent)).toMatchObject(refusedFor(field))
   })
 
+  it('with a time that is not ours is refused with ours', async () => {
+    const iat = Math.floor(Date.now() / 1000) - 300
+    const refused = await wallet.send({ method: 'POST', path: '/v1/callbacks', body: {}, proof: { iat } })
+    expect(refused).toMatchObject(refusedFor('iat'))
+    expect(Math.abs(Date.parse(refused.headers.get('date') ?? '') - Date.now())).toBeLessThan(10_000)
+  })
+
   it('without signature is refused', async () => {
     const [header, claims] = (await wallet.prove('POST', '/v1/callbacks', '{}', {})).split('.')
     const none = Buffer.from(JSON.stringify({ typ: 'countersign-proof+jwt', alg: 'none', kid: wallet.id }))

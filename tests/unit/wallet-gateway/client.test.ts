@@ -118,6 +118,28 @@ describe('a call', () => {
     })
   })
 
+  it.each([
+    ['fast', NOW - 300_000, 300],
+    ['slow', NOW + 90_000, -90],
+  ])('from a computer whose clock is %s says so', async (_, theirs, aheadSeconds) => {
+    const headers = { date: new Date(theirs).toUTCString() }
+    answer = () => Response.json({ error: { code: 'proof_refused', field: 'iat' } }, { status: 401, headers })
+    await expect(client.call({ method: 'GET', path: '/v1/addresses' }, call())).rejects.toMatchObject({
+      code: 'clock_wrong',
+      context: { aheadSeconds },
+    })
+    await expect(client.enrol(ORIGIN, 'code')).rejects.toMatchObject({ code: 'clock_wrong' })
+    // Whose clock is right can't blame it.
+    answer = () =>
+      Response.json(
+        { error: { code: 'proof_refused', field: 'iat' } },
+        { status: 401, headers: { date: new Date(NOW).toUTCString() } },
+      )
+    await expect(client.call({ method: 'GET', path: '/v1/addresses' }, call())).rejects.toMatchObject({
+      code: 'gateway_refused',
+    })
+  })
+
   it('that is cancelled is not a network failure', async () => {
     const cancelled = new WalletError('cancelled')
     answer = () => Promise.reject(new DOMException('aborted', 'AbortError'))
