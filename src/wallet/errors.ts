@@ -63,6 +63,7 @@ export const errorCodes = [
   'clock_wrong',
   // release and outcome
   'release_refused',
+  'form_in_address',
   'receipt_invalid',
   'outcome_unknown',
   // ourselves

@@ -94,6 +94,23 @@ test('a card is written only into the visible form of the site that was approved
     await expect(approval.page.getByRole('radio', { name: /Checkout|\/checkout\// })).toBeVisible()
     await letGo()
     await ada.hasStatus('canceled')
+    await approval.finish('Cancelled')
+    await left.close()
+  })
+
+  await test.step('a form that would put the card into its address', async () => {
+    const approval = await person.isAsked(ada, { variants: ['forgotten-form'] })
+    await person.approves(approval)
+    const shop = await wallet.shop()
+    await shop.isFilled()
+    const address = shop.page.url()
+    // By the keyboard: a click would wait for the page that never comes.
+    await shop.page.locator('#pay').focus()
+    await shop.page.keyboard.press('Enter')
+    await ada.hasStatus('unknown')
+    expect(shop.page.url()).toBe(address)
+    await expect(approval.page.getByText('was about to put your card number into its address')).toBeVisible()
+    await approval.finish('Not clear whether it was paid')
   })
 
   expect(await rogue.loot(rogueAt.address)).toBe(0)

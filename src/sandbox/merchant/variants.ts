@@ -15,6 +15,7 @@ export const variants = {
   'split-expiry': 'Month and year of expiry are two lists.',
   'late-form': 'The card form appears after one more click.',
   'leaves-while-filling': 'The page goes to another one at the first keystroke in a card field.',
+  'forgotten-form': 'The card form says neither how nor where it is sent, and no script sends it.',
   'foreign-receipt': 'The receipt is signed by somebody else.',
   'misplaced-receipt': 'The receipt is for another checkout.',
 } as const

@@ -46,6 +46,7 @@ const tellable: ReadonlySet<ErrorCode> = new Set([
   'not_permitted',
   'encryption_key_untrusted',
   'provider_declined',
+  'form_in_address',
   'outcome_unknown',
 ])
 

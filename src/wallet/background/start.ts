@@ -22,6 +22,7 @@ import { type CommandHandlers, serveCommands } from '../messages/serve.ts'
 import { REVISION_KEY } from '../messages/session-keys.ts'
 import { isTerminal } from '../purchase/status.ts'
 import type { Purchase } from '../purchase/types.ts'
+import { listenForKeptBack } from '../release/kept-back.ts'
 import { vaultCommands } from '../vault/commands.ts'
 import { type Ahead, createAhead } from './ahead.ts'
 import { onAlarm } from './alarms.ts'
@@ -101,6 +102,7 @@ export function startWallet(): void {
   window.listen()
   serveCommands(commands(wallet, sources, window, { ahead, questions }), ready, () => wallet.vault.touch())
   serveAgents(wallet, ready)
+  listenForKeptBack(kept => ready.then(() => wallet.purchases.keptBack(kept)))
   onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), { pause: SUMMARY_PAUSE, first: 'later' }))
   browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
   browser.permissions.onAdded.addListener(({ origins }) => void wallet.sites.granted(origins ?? []))

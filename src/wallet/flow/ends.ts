@@ -8,6 +8,7 @@ const endsByCode: Partial<Record<ErrorCode, FlowEnd>> = {
   cancelled: 'cancelled',
   expired: 'expired',
   outcome_unknown: 'unknown',
+  form_in_address: 'unknown',
 }
 
 /** The end of a flow whose function threw this; anything not named above is `failed`. */

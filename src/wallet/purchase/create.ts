@@ -2,6 +2,7 @@ import type { Sealer } from '../flow/options.ts'
 import type { Runner } from '../flow/runner.ts'
 import type { FlowDefinition } from '../flow/types.ts'
 import type { Grants } from '../mandate/grants.ts'
+import type { KeptBack } from '../release/kept-back.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { SecretStore } from '../store/secrets.ts'
 import { createPurchaseFlow, type PurchaseInput } from './flow.ts'
@@ -10,6 +11,7 @@ import { createLateOutcomeFlow } from './late-flow.ts'
 import { createOwnSurface, type OwnSurface } from './own-surface.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import { createPurchaseRecords, type Moved, type PurchaseRecords } from './records.ts'
+import { reportKeptBack } from './report.ts'
 import { createPurchaseService, type PurchaseService } from './service.ts'
 import type { PurchaseStatus } from './types.ts'
 
@@ -41,6 +43,8 @@ export interface Purchases {
   readonly service: PurchaseService
   /** For the launcher: ceremonies that are settled by ourselves. */
   readonly surface: OwnSurface
+  /** A page was kept from putting the card of a filled purchase into an address. */
+  readonly keptBack: KeptBack
 }
 
 export function createPurchases(deps: PurchasesDeps): Purchases {
@@ -86,5 +90,6 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
   const flowDeps = { ...deps, records, handovers, now, weigh: service.weigh }
   const flow = createPurchaseFlow(flowDeps)
   const lateFlow = createLateOutcomeFlow(flowDeps)
-  return { flow, lateFlow, records, service, surface }
+  const keptBack: KeptBack = kept => reportKeptBack({ records, surface, now }, kept)
+  return { flow, lateFlow, records, service, surface, keptBack }
 }

@@ -117,6 +117,7 @@ function endingOf({ code }: WalletError): Ending {
     case 'checkout_expired':
       return { status: 'expired', error: code }
     case 'outcome_unknown':
+    case 'form_in_address':
       return { status: 'unknown', error: code }
     default:
       return { status: 'failed', error: code }

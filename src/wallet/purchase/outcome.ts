@@ -8,7 +8,7 @@ import { OUTCOME_WINDOW, RECEIPT_GRACE, UNSIGNED_GRACE } from './times.ts'
 
 /**
  * How the purchase went at the merchant: by its receipt, else by the person's word.
- * @throws WalletError `outcome_unknown` when nobody knows or can say
+ * @throws WalletError `outcome_unknown` when nobody knows or can say, `form_in_address` when the page was kept from leaking the card
  */
 export async function learnOutcome(
   flow: Flow,
@@ -29,8 +29,9 @@ export async function learnOutcome(
     late: branch => branch.wait('outcome-end', releasedAt + OUTCOME_WINDOW),
   })
   if (end.winner === 'receipt') {
-    const { approvalCode, ...told } = end.value
-    return { ...told, ...(approvalCode !== undefined && { approvalCode }) }
+    const { approvalCode, status, at } = end.value
+    if (status === 'kept_back') throw new WalletError('form_in_address')
+    return { status, at, ...(approvalCode !== undefined && { approvalCode }) }
   }
   const at = await flow.value('outcome-at', deps.now)
   if (end.winner === 'late') throw new WalletError('outcome_unknown', { reason: 'no_answer' })

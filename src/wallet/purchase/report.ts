@@ -46,6 +46,21 @@ export async function reportOutcome(deps: ReportDeps, purchase: Purchase, receip
   else await deps.surface.deliver(purchase.id, 'reported', reported)
 }
 
+/**
+ * The page was about to put the card of a filled purchase into an address. The card may have been used all the same, by
+ * the page's script: nobody knows, so the purchase ends as that.
+ */
+export async function reportKeptBack(
+  { records, surface, now }: Pick<ReportDeps, 'records' | 'surface' | 'now'>,
+  { origin, about }: { readonly origin: string; readonly about: string },
+): Promise<void> {
+  for (const purchase of await records.inStatus('redeemed')) {
+    const { facts } = await records.open(purchase)
+    if (facts.payee.origin !== origin || facts.checkout.hash !== about) continue
+    await surface.deliver(purchase.id, 'reported', { status: 'kept_back', at: now() })
+  }
+}
+
 function toReported(receipt: PaymentReceipt): Reported {
   const at = receipt.iat * 1000
   if (receipt.status === 'Error') return { status: 'declined', at }

@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
 import type { CeremonyRequest } from '../flow/types.ts'
 import { DAY } from './times.ts'
-import type { Reported } from './types.ts'
 
 /**
  * Surface of what a purchase waits for that comes from our own side and not from a provider: the agent picked something up
@@ -14,7 +13,7 @@ const pickUp = v.object({ state: v.picklist(['taken', 'lost']) })
 export type PickUp = v.InferOutput<typeof pickUp>
 
 const reported = v.object({
-  status: v.picklist(['approved', 'declined']),
+  status: v.picklist(['approved', 'declined', 'kept_back']),
   at: v.number(),
   approvalCode: v.optional(v.string()),
 })
@@ -24,8 +23,8 @@ export function pickedUp(): CeremonyRequest<PickUp> {
   return { surface: OWN_SURFACE, action: 'picked-up', job: {}, timeout: 30 * DAY, parse: raw => parse(pickUp, raw) }
 }
 
-/** The agent has brought a receipt that was checked. */
-export function outcomeReported(): CeremonyRequest<Reported> {
+/** The agent has brought a receipt that was checked, or the page was kept from putting the card into an address. */
+export function outcomeReported(): CeremonyRequest<v.InferOutput<typeof reported>> {
   return { surface: OWN_SURFACE, action: 'reported', job: {}, timeout: 30 * DAY, parse: raw => parse(reported, raw) }
 }
 

@@ -1,4 +1,4 @@
-import { runInDocument, type TabDocument } from './documents.ts'
+import { guardAddresses, runInDocument, type TabDocument } from './documents.ts'
 import { type DocumentRules, type Judged, judgeDocument } from './judge/document.ts'
 import { judgeSight } from './judge/sight.ts'
 import { type CardValues, spell } from './judge/spell.ts'
@@ -53,14 +53,38 @@ export async function writeInto(
   fields: ReadonlyMap<CardField, number>,
   values: CardValues,
 ): Promise<Refused | undefined> {
+  const planned = plan(document, fields, values)
+  if (!planned) return { refused: 'not_accepted' }
+  return refusal(await run(document, { values: planned }), NO_FRAMES)
+}
+
+/** The same for the shop's own page, where nobody has reviewed what the form does: its addresses are watched from then on. */
+export async function writeIntoShop(
+  document: CheckoutDocument,
+  fields: ReadonlyMap<CardField, number>,
+  values: CardValues,
+  about: string,
+): Promise<Refused | undefined> {
+  const written = plan(document, fields, values) ?? []
+  const kept = written.map(([index, value]) => [document.seen.controls[index]?.attributes.name ?? '', value] as const)
+  if (!(await guardAddresses(document.at, { fields: kept, about }))) return { refused: 'document_gone' }
+  return writeInto(document, fields, values)
+}
+
+/** What goes into which control; undefined when one has no place for it. */
+function plan(
+  document: CheckoutDocument,
+  fields: ReadonlyMap<CardField, number>,
+  values: CardValues,
+): [number, string][] | undefined {
   const planned: [number, string][] = []
   for (const [field, index] of fields) {
     const control = document.seen.controls[index]
     const value = control && spell(field, control, values)
-    if (value === undefined) return { refused: 'not_accepted' }
+    if (value === undefined) return undefined
     planned.push([index, value])
   }
-  return refusal(await run(document, { values: planned }), NO_FRAMES)
+  return planned
 }
 
 function run({ at, json, candidates }: CheckoutDocument, wanted: Partial<FillJob>) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { browser } from '../browser.ts'
 import type { PageJob, PageReport } from './page/job.ts'
+import { type Kept, keepOutOfAddress } from './page/keep-out-of-address.ts'
 
 const SCRIPT = 'content-scripts/fill.js'
 
@@ -57,6 +58,20 @@ export async function runInDocument(
     return parsed.success ? parsed.output.result : { refused: 'document_gone' }
   } catch {
     return { refused: 'document_gone' }
+  }
+}
+
+/** From now on the card stays out of the addresses this document goes to. False when the document is gone. */
+export async function guardAddresses(
+  { tabId, documentId }: Pick<TabDocument, 'tabId' | 'documentId'>,
+  kept: Kept,
+): Promise<boolean> {
+  try {
+    const target = { tabId, documentIds: [documentId] }
+    await browser.scripting.executeScript({ target, func: keepOutOfAddress, args: [kept] })
+    return true
+  } catch {
+    return false
   }
 }
 

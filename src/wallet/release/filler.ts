@@ -12,6 +12,7 @@ import {
   refuseUnseen,
   refuseUnseenIn,
   writeInto,
+  writeIntoShop,
 } from './checkout-document.ts'
 import { readDocuments, type TabDocument } from './documents.ts'
 import { isHostedFieldsOrigin } from './hosted.ts'
@@ -74,6 +75,8 @@ interface Plan {
   readonly topRules: DocumentRules
   /** Documents of reviewed services, wherever they are. */
   readonly hosted: readonly TabDocument[]
+  /** Names the purchase to whoever hears later what became of what was written. */
+  readonly about: string
 }
 
 /**
@@ -85,6 +88,7 @@ function planFill(chosen: FillTarget, top: TabDocument, documents: readonly TabD
   const { amount, currency } = facts.amount
   return {
     top,
+    about: facts.checkout.hash,
     hosted: documents.filter(({ place, origin }) => place !== 'top' && isHostedFieldsOrigin(origin)),
     topRules: {
       origin: facts.payee.origin,
@@ -100,7 +104,7 @@ function planFill(chosen: FillTarget, top: TabDocument, documents: readonly TabD
 
 type Filled = { readonly filled: readonly CardField[] } | Refused
 
-async function fillOnce({ top, topRules, hosted }: Plan, values: CardValues): Promise<Filled> {
+async function fillOnce({ top, topRules, hosted, about }: Plan, values: CardValues): Promise<Filled> {
   const page = await lookAt(top, topRules)
   if ('refused' in page) return page
   const frames: CheckoutDocument[] = []
@@ -112,10 +116,10 @@ async function fillOnce({ top, topRules, hosted }: Plan, values: CardValues): Pr
     if (frame.place !== 'child') return { refused: 'foreign_frame' }
     frames.push(looked)
   }
-  return frames.length === 0 ? fillPage(page, values) : fillHosted(page, frames, values)
+  return frames.length === 0 ? fillPage(page, values, about) : fillHosted(page, frames, values)
 }
 
-async function fillPage(page: CheckoutDocument, values: CardValues): Promise<Filled> {
+async function fillPage(page: CheckoutDocument, values: CardValues, about: string): Promise<Filled> {
   const unseen = await refuseUnseen(page)
   if (unseen) return unseen
   const form = judgeForm(page.seen, page.candidates, 'shop')
@@ -123,7 +127,7 @@ async function fillPage(page: CheckoutDocument, values: CardValues): Promise<Fil
   const fields = [...form.fields.keys()]
   const refused = refuseFields(fields)
   if (refused) return { refused }
-  return (await writeInto(page, form.fields, values)) ?? { filled: fields }
+  return (await writeIntoShop(page, form.fields, values, about)) ?? { filled: fields }
 }
 
 /** Every frame is looked at before any is written, and the page with its total once more right before. */

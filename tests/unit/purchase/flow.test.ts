@@ -44,6 +44,23 @@ describe('a purchase by fill', () => {
     expect(world.outside.moves).toEqual(['pending_approval', 'requires_action', 'approved', 'redeemed', 'settled'])
   })
 
+  it('ends as not known, with the reason, when the page was kept from putting the card into an address', async () => {
+    const { id, hash } = await ask()
+    await world.answer('review', approve)
+    for (const kept of [
+      { origin: SHOP, about: 'another' },
+      { origin: 'http://rogue.localhost:5000', about: hash },
+    ]) {
+      await world.purchases.keptBack(kept)
+      await world.bench.quiet()
+      expect(await world.status(id)).toBe('redeemed')
+    }
+    await world.purchases.keptBack({ origin: SHOP, about: hash })
+    await world.bench.quiet()
+    expect(await world.purchases.records.require(id)).toMatchObject({ status: 'unknown', error: 'form_in_address' })
+    expect(world.outside.confirmed).toEqual([])
+  })
+
   it('shows the person the merchant’s facts, the differences and what the budget says', async () => {
     await world.grant([{ type: 'payment.budget', currency: 'USD', max: 5000 }])
     const claim = await claimOf(await world.merchant.sign(world.merchant.claims()))

@@ -54,6 +54,16 @@ describe('a card form', () => {
     expect(await written(page)).toEqual({ n: '4000020000000001', c: '123', ...expected })
   })
 
+  it('is filled beside a total of which the style sheet writes the currency, or all of it', async () => {
+    for (const [text, content] of [
+      ['42.50', '$'],
+      ['', '$42.50'],
+    ]) {
+      const sheet = `<style>dd::before{content:'${content}'}</style>`
+      expect(await fill(await open(`${sheet}${form}<dl><dt>Total</dt><dd>${text}</dd></dl>`))).toHaveProperty('filled')
+    }
+  })
+
   it('is filled in spite of a framework that shadows the value', async () => {
     const page = await open(total + form)
     await page.evaluate(() => {
@@ -90,6 +100,44 @@ describe('a card form', () => {
   it('may leave it to its script how and where it is sent', async () => {
     const scripted = form.replace(' action="/pay" method="post"', '')
     expect(await fill(await open(total + scripted))).toHaveProperty('filled')
+  })
+})
+
+describe('a card that was written', () => {
+  const scripted = `${form.replace(' action="/pay" method="post"', '').replace('</form>', '<button>Pay</button></form>')}`
+  const told = (page: Page) => page.evaluate(() => toldOfTest)
+
+  it.each([
+    ['by a form that its script forgot', () => document.forms[0]?.requestSubmit()],
+    ['by a script that sends the form past its own listeners', () => document.forms[0]?.submit()],
+    [
+      'by a script that builds it',
+      () => {
+        const { value } = document.querySelector('#number') as HTMLInputElement
+        location.href = `/thanks/${value.replace(/(.{4})/g, '$1%20')}`
+      },
+    ],
+    [
+      'by a script that only writes it into the history',
+      () => history.pushState(null, '', `#${(document.querySelector('#number') as HTMLInputElement).value}`),
+    ],
+  ])('is put into no address %s, and the worker hears of it', async (_, send) => {
+    const page = await open(total + scripted)
+    expect(await fill(page)).toHaveProperty('filled')
+    await page.evaluate(send).catch(() => undefined)
+    await expect.poll(() => told(page)).toEqual([{ to: 'release', keptBack: 'h' }])
+    expect(page.url()).toBe('http://shop.localhost/checkout')
+  })
+
+  it('is sent by the page’s script, or with a form that posts it, as ever', async () => {
+    const page = await open(total + scripted)
+    await page.evaluate(() => document.addEventListener('submit', event => event.preventDefault()))
+    await fill(page)
+    await page.click('button')
+    expect(await told(page)).toEqual([])
+    const posting = await open(total + form)
+    await fill(posting)
+    await Promise.all([posting.waitForURL('**/pay'), posting.evaluate(() => document.forms[0]?.requestSubmit())])
   })
 })
 
@@ -135,6 +183,16 @@ describe('nothing is written', () => {
         decoy,
         `${decoy}<div style="position:absolute;inset:0;background:rgb(255,255,0);pointer-events:none"></div>`,
       ),
+      'hidden_fields',
+    ],
+    [
+      'beside one under what a style sheet puts there',
+      `<style>.x::after{content:'';position:absolute;inset:0;background:#fff}</style>${beside('position:relative').replace('<div style', '<div class="x" style')}`,
+      'hidden_fields',
+    ],
+    [
+      'beside one under what a style sheet puts there and the pointer goes through',
+      `<style>.x::before{content:'';position:absolute;z-index:1;inset:0;background:#fff;pointer-events:none}</style>${beside('position:relative').replace('<div style', '<div class="x" style')}`,
       'hidden_fields',
     ],
     ['into two forms', `${total}${form}${form}`, 'ambiguous_form'],
@@ -193,6 +251,11 @@ describe('nothing is written', () => {
     ['when the page names another currency', `${form}<dl><dt>Total</dt><dd>42.50 CHF</dd></dl>`, 'total_mismatch'],
     ['when the page asks for more', `${form}<p>Total: $52.50</p>`, 'total_mismatch'],
     ['when the page asks for more in other digits', `${total}${form}<p>Total: $９９.００</p>`, 'total_mismatch'],
+    [
+      'when its style sheet asks for more',
+      `<style>.t{font-size:0}.t::after{content:'$99.00';font-size:16px}</style>${form}<dl><dt>Total</dt><dd class="t">$42.50</dd></dl>`,
+      'total_mismatch',
+    ],
     ['when the page shows two totals', `${total}${form}<p>Order total <b>$99.00</b></p>`, 'total_mismatch'],
     ['when the page shows none', form, 'total_missing'],
     ['when the total is only there for machines', `${form}<p style="display:none">Total: $42.50</p>`, 'total_missing'],

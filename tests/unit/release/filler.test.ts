@@ -3,6 +3,7 @@ import type { PaymentCredential } from '../../../src/wallet/providers/types.ts'
 import type { FrozenFacts } from '../../../src/wallet/purchase/types.ts'
 import { createFiller } from '../../../src/wallet/release/filler.ts'
 import type { PageJob, Seen } from '../../../src/wallet/release/page/job.ts'
+import type { Kept } from '../../../src/wallet/release/page/keep-out-of-address.ts'
 
 const SHOP = 'http://shop.localhost:4000'
 
@@ -18,6 +19,8 @@ interface FakeDocument {
 const tab = vi.hoisted(() => ({
   documents: [] as FakeDocument[],
   jobs: [] as { documentId: string; job: PageJob }[],
+  /** Documents whose addresses are watched. */
+  watched: [] as string[],
   /** Runs when a job arrives, as a page that changes meanwhile. */
   meanwhile: (_job: PageJob) => {},
 }))
@@ -39,6 +42,10 @@ vi.mock('../../../src/wallet/browser.ts', () => ({
         if (!document) throw new Error('No document with id')
         if (files || !args) return told(document, null)
         const [job] = args
+        if (!('kind' in job)) {
+          tab.watched.push(document.documentId)
+          return told(document, null)
+        }
         tab.jobs.push({ documentId: document.documentId, job })
         const result = answer(document, job)
         tab.meanwhile(job)
@@ -51,7 +58,7 @@ vi.mock('../../../src/wallet/browser.ts', () => ({
 interface Injection {
   readonly target: { readonly documentIds?: readonly string[] }
   readonly files?: readonly string[]
-  readonly args?: readonly [PageJob]
+  readonly args?: readonly [PageJob | Kept]
 }
 
 function answer({ seen, visible }: FakeDocument, job: PageJob): unknown {
@@ -106,6 +113,7 @@ const written = () =>
 beforeEach(() => {
   tab.documents = [page()]
   tab.jobs = []
+  tab.watched = []
   tab.meanwhile = () => {}
 })
 
@@ -125,6 +133,7 @@ describe('fill', () => {
       ['top', 'fill'],
     ])
     expect(written()).toEqual(['top'])
+    expect(tab.watched).toEqual(['top'])
     expect(JSON.stringify(tab.jobs.slice(0, 2))).not.toContain(credential.number)
   })
 

@@ -36,7 +36,7 @@ function paymentForm(shop: Shop, order: Order): Markup {
   return html`<section class="card">
     <h2>Payment</h2>
     ${late ? html`<button id="continue-to-payment" type="button">Continue to payment</button>` : ''}
-    <form id="payment" method="post" action="/checkout/${order.id}/pay" ${late ? 'hidden' : ''}
+    <form id="payment" ${variants.has('forgotten-form') ? '' : html`method="post" action="/checkout/${order.id}/pay"`} ${late ? 'hidden' : ''}
       data-mode="${variants.has('hosted-fields') ? 'hosted' : 'plain'}" data-pay-origin="${shop.payOrigin}"
       ${variants.has('leaves-while-filling') ? html`data-leaves="/products/desk-lamp"` : ''}>
       ${variants.has('hidden-duplicate') ? hiddenCopies() : ''}

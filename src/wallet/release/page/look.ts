@@ -1,5 +1,5 @@
 import type { Attributes, Seen, SeenControl, TotalWords } from './job.ts'
-import { isShown } from './visible.ts'
+import { isShown, stylesOf } from './visible.ts'
 
 export type CardControl = HTMLInputElement | HTMLSelectElement
 
@@ -79,9 +79,11 @@ function ownText({ childNodes }: HTMLElement): string {
   return own.trim().length <= LONGEST_LABEL ? own : ''
 }
 
-/** Only what is rendered is what the person sees. */
+/** Only what is rendered is what the person sees, by the document or by its style sheet. */
 function shownText(element: Element | null): string {
+  if (!element) return ''
   // biome-ignore lint/performance/useDomNodeTextContent: see above
-  const text = (element as HTMLElement | null)?.innerText ?? ''
+  const told = (element as HTMLElement).innerText + stylesOf(element).map(({ content }) => content)
+  const text = told.replace(/normal|none/g, '')
   return text.length <= 2 * LONGEST_LABEL ? text : ''
 }

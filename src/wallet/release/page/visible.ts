@@ -66,13 +66,21 @@ function scrollTo(target: HTMLElement): void {
 /** True when something lies over it that the pointer goes through but the eye does not. */
 function isCovered(element: HTMLElement, root: Document | ShadowRoot, pile: () => Element[]): boolean {
   const style = document.createElement('style')
-  style.textContent = '*{pointer-events:auto!important}'
+  style.textContent = '*,::before,::after{pointer-events:auto!important}'
   const place = 'body' in root ? root.body : root
   place.append(style)
   const layers = pile()
   style.remove()
-  return layers.slice(0, layers.indexOf(element)).some(layer => {
-    const { backgroundColor, backgroundImage } = getComputedStyle(layer)
-    return backgroundImage !== 'none' || !TRANSPARENT.test(backgroundColor) || layer.matches('img,video,canvas')
-  })
+  return layers
+    .slice(0, layers.indexOf(element))
+    .some(layer => layer.matches('img,video,canvas') || stylesOf(layer).some(isOpaque))
+}
+
+function isOpaque({ backgroundColor, backgroundImage }: CSSStyleDeclaration): boolean {
+  return backgroundImage !== 'none' || !TRANSPARENT.test(backgroundColor)
+}
+
+/** Of the element, and of what a style sheet puts before and after its content. */
+export function stylesOf(element: Element): CSSStyleDeclaration[] {
+  return ['', '::before', '::after'].map(part => getComputedStyle(element, part))
 }

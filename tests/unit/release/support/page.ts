@@ -6,6 +6,11 @@ import type { FillResult } from '../../../../src/wallet/release/types.ts'
 import { chromiumPath } from '../../../e2e/support/chromium.ts'
 import { documentIdOf, show } from './browser.ts'
 
+declare global {
+  /** What the page's scripts of ours told the worker. */
+  var toldOfTest: unknown[]
+}
+
 export const SHOP = 'http://shop.localhost'
 export const PAY = 'http://pay.localhost'
 
@@ -37,6 +42,10 @@ export class FillBench {
   async page(body: string): Promise<Page> {
     await Promise.all(this.#browser.contexts().map(context => context.close()))
     const page = await this.#browser.newPage({ viewport: { width: 800, height: 600 } })
+    await page.addInitScript(() => {
+      globalThis.toldOfTest = []
+      Object.assign(globalThis, { chrome: { runtime: { sendMessage: (told: unknown) => toldOfTest.push(told) } } })
+    })
     await page.route('**/*', route => {
       const { pathname } = new URL(route.request().url())
       return route.fulfill({
