@@ -3,6 +3,7 @@ import { claimsOfSignedPayload, readSignedPayload } from '../../../src/wire/visa
 import { cards } from '../sandbox-visa/support/journey.ts'
 import { Shopper } from './shopper.ts'
 import { type Stage, startStage } from './stage.ts'
+import { tablesOf } from './support/kept.ts'
 
 describe.each(['certificate', 'shared-secret'] as const)('a purchase through a gateway that signs by %s', auth => {
   let stage: Stage
@@ -24,7 +25,7 @@ describe.each(['certificate', 'shared-secret'] as const)('a purchase through a g
     expect(paid).toMatchObject({ status: 200, body: { tokenizedCard: { number: credential.number, eci: '05' } } })
     const { cryptogram } = (paid.body as { tokenizedCard: { cryptogram: string } }).tokenizedCard
 
-    const rest = await atRest(stage)
+    const rest = (await tablesOf(stage.store)) + JSON.stringify(stage.lines)
     const secrets = [cards.otp, credential.number, credential.dynamic.value, cryptogram, '456789', assurance.fidoBlob]
     for (const secret of [
       ...secrets,
@@ -69,13 +70,6 @@ describe.each(['certificate', 'shared-secret'] as const)('a purchase through a g
     expect(gone.status).toBeLessThan(300)
   })
 })
-
-/** Everything the gateway keeps: every row of every table, and every log line. */
-async function atRest(stage: Stage): Promise<string> {
-  const tables = await stage.store.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-  const rows = await Promise.all(tables.map(({ tablename }) => stage.store.query(`SELECT * FROM ${String(tablename)}`)))
-  return JSON.stringify([rows, stage.lines], (_key, value) => (typeof value === 'bigint' ? String(value) : value))
-}
 
 function literally(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
