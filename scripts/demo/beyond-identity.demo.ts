@@ -1,4 +1,4 @@
-import { BeyondIdentityPages } from '../../tests/e2e/support/pages/beyond-identity.ts'
+import { BeyondIdentityPages, bindsPasskey } from '../../tests/e2e/support/pages/beyond-identity.ts'
 import { takeApproval, takePicture } from './pictures.ts'
 import { showIdentity } from './with-identity.ts'
 
@@ -17,11 +17,8 @@ showIdentity({
     await window.shows('Is this you?')
     await takePicture(mail, 'link-arrived')
     await takeApproval(window, 'whom', /^Yes, set it up/)
-    await window.press('Yes, set it up')
-    await window.shows('Make a passkey for Beyond Identity')
     await wallet.authenticator.ready(window.page)
-    await window.press('Make the passkey')
-    await window.press('Use the passkey')
+    await bindsPasskey(window)
     await mail.close()
   },
   confirms: 'It confirms: a sign-in with its passkey, for this very purchase',

@@ -56,6 +56,7 @@ export const errorCodes = [
   'identity_restricted',
   'identity_gone',
   'identity_unsupported',
+  'identity_unavailable',
   // the gateway
   'gateway_unreachable',
   'gateway_refused',

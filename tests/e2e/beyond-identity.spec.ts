@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './support/fixtures.ts'
-import type { ApprovalWindow } from './support/pages/approval.ts'
-import { BeyondIdentityPages } from './support/pages/beyond-identity.ts'
+import { BeyondIdentityPages, bindsPasskey, makesIdentity } from './support/pages/beyond-identity.ts'
 import { IdentitiesPage } from './support/pages/identities.ts'
 import { look } from './support/screens.ts'
 import { PASSPHRASE } from './support/wallet.ts'
@@ -31,9 +30,8 @@ test('a purchase above the limit is released only after Beyond Identity has conf
     await window.shows('Is this you?')
     await expect(window.page.getByText('Sandbox Tenant')).toBeVisible()
     await look(window.page, 'bi-bind')
-    await window.press('Yes, set it up')
-    await window.shows('Make a passkey for Beyond Identity')
-    await makesPasskey(window)
+    await bindsPasskey(window)
+    await window.finish('Identity linked to this device')
     await identities.open()
     await identities.confirmsAbove('Grace', '40.00')
     expect(await cloud.counts()).toMatchObject({ identities: 1, jobs: 1, bound: 1, tokens: 1 })
@@ -100,8 +98,8 @@ test('a purchase above the limit is released only after Beyond Identity has conf
       await window.shows('Is this you?')
       await expect(page).toHaveURL(/\/bind\/with-the-wallet$/)
       expect(await addresses(page)).not.toMatch(/\/bind\/[\w-]{43}|token=/)
-      await window.press('Yes, set it up')
-      await makesPasskey(window)
+      await bindsPasskey(window)
+      await window.finish('Identity linked to this device')
       await page.close()
       await identities.open()
       await expect(identities.row('Grace')).not.toContainText('Not linked any more')
@@ -138,9 +136,7 @@ test('a purchase above the limit is released only after Beyond Identity has conf
 
     await window.page.getByLabel('Link', { exact: true }).fill(await pages.invites('ivy', stack.sandbox.agent.origin))
     await window.press('Open the link')
-    await window.press('Yes, set it up')
-    await window.press('Make the passkey')
-    await window.press('Use the passkey')
+    await bindsPasskey(window)
     await window.shows('ivy is linked')
     await look(window.page, 'bi-continue')
     await window.press('Done')
@@ -155,8 +151,8 @@ test('a purchase above the limit is released only after Beyond Identity has conf
     await look(window.page, 'bi-mail')
     const mail = await pages.opensMail('heidi@example.com')
     await window.shows('Is this you?')
-    await window.press('Yes, set it up')
-    await makesPasskey(window)
+    await bindsPasskey(window)
+    await window.finish('Identity linked to this device')
     await mail.close()
     await identities.open()
     await expect(identities.row('Heidi')).toContainText('No purchase needs it so far')
@@ -194,24 +190,6 @@ test('a purchase above the limit is released only after Beyond Identity has conf
 })
 
 const DAY = 86_400_000
-
-async function makesIdentity(
-  window: ApprovalWindow,
-  { name, username, email }: { readonly name: string; readonly username: string; readonly email: string },
-): Promise<void> {
-  const { page } = window
-  await page.getByRole('radio', { name: /^Make a new identity/ }).check()
-  await page.getByLabel('Name', { exact: true }).fill(name)
-  await page.getByLabel('User name').fill(username)
-  await page.getByRole('textbox', { name: 'E-mail address' }).fill(email)
-  await window.press('Make the identity')
-}
-
-async function makesPasskey(window: ApprovalWindow): Promise<void> {
-  await window.press('Make the passkey')
-  await window.press('Use the passkey')
-  await window.finish('Identity linked to this device')
-}
 
 /** Every address the page's history still has. */
 async function addresses(page: Page): Promise<string> {

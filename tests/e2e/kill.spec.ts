@@ -1,13 +1,10 @@
+import { finishAfterRestart, leftOver } from './support/after-restart.ts'
 import { type Control, type Counts, since } from './support/control.ts'
 import { readJournal } from './support/database.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { AgentPage } from './support/pages/agent.ts'
-import { PatientPerson } from './support/patient-person.ts'
 import type { Person } from './support/person.ts'
 import type { Wallet } from './support/wallet.ts'
-
-/** Milliseconds for everything that is left to do after the browser was started again. */
-const REST = 90_000
 
 interface Scene {
   readonly wallet: Wallet
@@ -92,19 +89,9 @@ for (const { name, openTab, until, repeated, long } of shots) {
     const called = await callsOf(control, repeated?.target)
     await linked.buy({ product: 'desk-lamp', openTab })
     await until({ wallet, person: before, agent: linked, control })
-    const id = await linked.purchaseId()
-    const checkout = await openedCheckout(linked)
+    const left = await leftOver(linked)
     await wallet.browser.kill()
-
-    await wallet.restart()
-    const agent = await wallet.openAgent()
-    const shop = await wallet.browser.context.newPage()
-    await shop.goto(checkout)
-    await wallet.command('approval.open')
-    const person = new PatientPerson(wallet)
-    await person.until(async () => shop.url().includes('/orders/') && !(await isLocked(wallet)), REST)
-    await reportReceipt(agent, id, checkout)
-    await expect.poll(() => statusOf(agent, id)).toBe('settled')
+    await finishAfterRestart(wallet, left)
 
     // What was held back when the browser died comes through in the end: counted only then.
     const heard = called + (repeated?.heard ?? 0)
@@ -121,10 +108,6 @@ async function callsOf(control: Control, target: RegExp | undefined): Promise<nu
   return (await control.journal()).filter(call => target?.test(call.target)).length
 }
 
-async function isLocked(wallet: Wallet): Promise<boolean> {
-  return (await wallet.command<{ locked: boolean }>('vault.status')).locked
-}
-
 /** What the outside saw, before the browser died and after: a ceremony that is over is not asked for again. */
 const onePurchase: Partial<Counts> = {
   registrations: 0,
@@ -135,22 +118,4 @@ const onePurchase: Partial<Counts> = {
   confirmationsStored: 1,
   authorizationsApproved: 1,
   authorizationsDeclined: 0,
-}
-
-/** Address of the checkout Ada opened last. */
-async function openedCheckout(agent: AgentPage): Promise<string> {
-  const opened = (await agent.log()).find(line => line.event === 'checkout')
-  return String(opened?.checkoutUrl)
-}
-
-/** Ada's page is a new one that remembers nothing: it brings the merchant's receipt all the same. */
-async function reportReceipt(agent: AgentPage, id: string, checkout: string): Promise<void> {
-  const address = checkout.replace('/checkout/', '/api/checkouts/').concat('/receipt')
-  const receipt = await agent.page.evaluate(async url => (await (await fetch(url)).json()).receipt, address)
-  const { error } = await agent.call('wallet_reportOutcome', { id, receipt })
-  expect(error).toBeUndefined()
-}
-
-async function statusOf(agent: AgentPage, id: string): Promise<unknown> {
-  return (await agent.call('wallet_getPurchase', { id })).result?.status
 }

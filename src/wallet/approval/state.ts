@@ -109,7 +109,7 @@ async function toItem(sources: ApprovalSources, { task, purchase, asked, journal
 
   const latest = inOrder.at(-1)
   const rail = latest ? railOf(kindOf(latest)) : (rails[0] ?? 'review')
-  return { ...base, rail, progress: progressOf(journal, task.flow.createdAt) }
+  return { ...base, rail, progress: progressOf(journal, { kind: task.kind, since: task.flow.createdAt }) }
 }
 
 async function readResult(sources: ApprovalSources, task: Task, purchase: Purchase | undefined): Promise<ResultView> {

@@ -14,7 +14,8 @@ export interface Confirmed extends Approval {
 /**
  * Has every demanded identity confirm exactly these facts, one after the other, before anything is asked of the network.
  * `try` numbers the tries of the same round: each needs confirmations of its own.
- * @throws WalletError `identity_gone`, `identity_refused`, `identity_restricted`, `identity_unsupported`, `cancelled`
+ * @throws WalletError `identity_gone`, `identity_refused`, `identity_restricted`, `identity_unsupported`, `identity_unavailable`,
+ * `cancelled`
  */
 export async function confirmApproval(
   flow: Flow,
@@ -56,7 +57,7 @@ async function confirm(
 /** Believes an answer only when it is about this identity and this purchase. */
 async function verify(flow: Flow, deps: PurchaseFlowDeps, request: VerifyRequest): Promise<IdentityCheck> {
   const { identity, nonce } = request
-  const check = await forgetIfGone(flow, deps, request)
+  const check = await ask(flow, deps, request)
   const isAsked =
     check.purpose === 'purchase' &&
     check.provider === identity.provider &&
@@ -66,12 +67,15 @@ async function verify(flow: Flow, deps: PurchaseFlowDeps, request: VerifyRequest
   return check
 }
 
-async function forgetIfGone(flow: Flow, deps: PurchaseFlowDeps, request: VerifyRequest): Promise<IdentityCheck> {
+/** What is found out of the identity is kept; an identity's provider that can't be reached is no card network. */
+async function ask(flow: Flow, deps: PurchaseFlowDeps, request: VerifyRequest): Promise<IdentityCheck> {
   const { identity } = request
   try {
     return await deps.identities.providerOf(identity).verify(flow, request)
   } catch (thrown) {
-    if (thrown instanceof WalletError && thrown.code === 'identity_gone')
+    if (!(thrown instanceof WalletError)) throw thrown
+    if (thrown.code === 'provider_unavailable') throw new WalletError('identity_unavailable', thrown.context)
+    if (thrown.code === 'identity_gone')
       await flow.step('note-gone', { onUnknown: 'repeat' }, () => deps.identities.gone(identity.id))
     throw thrown
   }

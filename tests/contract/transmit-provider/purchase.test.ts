@@ -158,7 +158,7 @@ describe('a purchase that Transmit must confirm', () => {
     await world.control('faults', { match: { path: 'auth/assert' }, mode: 'status' })
     expect((await purchase()).paid).toHaveLength(1)
     await world.control('faults', { match: { path: 'anonymous_invoke' }, mode: 'status', times: 9 })
-    expect((await purchase()).end).toMatchObject({ state: 'failed', error: { code: 'provider_unavailable' } })
+    expect((await purchase()).end).toMatchObject({ state: 'failed', error: { code: 'identity_unavailable' } })
   })
 
   it('leaves nothing secret at rest, and the gateway logs none', async () => {

@@ -120,6 +120,8 @@ const answers: readonly (readonly [RegExp, Answer])[] = [
   [/^Visa did not get your passkey/, press('Try again with Visa')],
   [/^Did .+ take the payment\?$/, press(/^Yes/)],
   [/^The payment is ready\. Where/, press('Fill this page')],
+  [/^Confirm with /, press("Confirm it's me")],
+  [/ did not confirm you$/, press('Try again')],
   [/^Unlock your wallet/, approval => approval.unlock(PASSPHRASE, PRESS_TIMEOUT)],
 ]
 

@@ -81,6 +81,7 @@ describe('a purchase that an identity must confirm', () => {
     ['identity_refused', 'failed'],
     ['identity_restricted', 'failed'],
     ['identity_unsupported', 'failed'],
+    ['provider_unavailable', 'failed'],
     ['cancelled', 'canceled'],
   ] as const)(
     'ends without a credential when it ends with %s, and the agent learns nothing about why',
@@ -94,6 +95,13 @@ describe('a purchase that an identity must confirm', () => {
       expect(JSON.stringify(viewPurchase(purchase))).not.toContain('identity')
     },
   )
+
+  it('whose provider is not reached is said to be that, and no card network', async () => {
+    world.outside.verifyErrors = [new WalletError('provider_unavailable')]
+    const id = await ask()
+    await world.answer('review', approve)
+    expect((await open(id)).purchase).toMatchObject({ status: 'failed', error: 'identity_unavailable' })
+  })
 
   it('that its provider does not know any more is refused, and is known as gone from then on', async () => {
     world.outside.verifyErrors = [new WalletError('identity_gone')]

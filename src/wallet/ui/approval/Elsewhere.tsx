@@ -51,7 +51,7 @@ export function Elsewhere({ words, facts, promptId, busy, onCancel, children }: 
       }
     >
       <p>{words.what}</p>
-      <Facts facts={facts} />
+      {facts.length > 0 && <Facts facts={facts} />}
       <WaitLine words={words.waiting} />
       {children}
       <Failure error={show.error} />

@@ -2,6 +2,7 @@ import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { BeyondIdentitySandboxConfig } from '../../../../src/sandbox/beyond-identity/start.ts'
 import type { SharedAuthenticator } from '../authenticators.ts'
 import { soon } from '../soon.ts'
+import type { ApprovalWindow } from './approval.ts'
 
 /** The cloud's own pages: the administrator's console, the person's mail, the hosted sign-in. */
 export class BeyondIdentityPages {
@@ -106,4 +107,27 @@ export class BeyondIdentityPages {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`)
     return response.json()
   }
+}
+
+/** The person asks for a new identity in the wallet's window. */
+export async function makesIdentity(
+  window: ApprovalWindow,
+  { name, username, email }: { readonly name: string; readonly username: string; readonly email: string },
+): Promise<void> {
+  const { page } = window
+  await page.getByRole('radio', { name: /^Make a new identity/ }).check()
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByLabel('User name').fill(username)
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(email)
+  await window.press('Make the identity')
+}
+
+/** The person says that it is them, makes a passkey and signs in with it. */
+export async function bindsPasskey(window: ApprovalWindow): Promise<void> {
+  await window.shows('Is this you?')
+  await window.press('Yes, set it up')
+  await window.shows('Make a passkey for Beyond Identity')
+  await window.press('Make the passkey')
+  await window.shows('Sign in to Beyond Identity')
+  await window.press('Use the passkey')
 }
