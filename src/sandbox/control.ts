@@ -24,7 +24,7 @@ const clockSchema = v.union([
 
 /**
  * A control plane: a port of its own, for tests and demonstrations only. What all providers have is here: `reset`, `clock`,
- * `faults`, `journal`, `counts`, below `/__sandbox/`; a provider adds the rest with `order` and `addSwitches`.
+ * `faults`, `journal`, `counts`, below `/__sandbox/`; a provider adds the rest with `order`.
  */
 export function controlPlane({ clock, faults, journal, counts, reset }: Controlled): NodeApp {
   const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
@@ -56,6 +56,43 @@ export function controlPlane({ clock, faults, journal, counts, reset }: Controll
   })
   app.get('/__sandbox/journal', context => context.json(journal.entries()))
   app.get('/__sandbox/counts', context => context.json(counts()))
+  return app
+}
+
+/** A sandbox whose state and switches are replaced by a reset. */
+interface Switched<State, Switches> extends Pick<Controlled, 'clock' | 'faults'> {
+  state: State
+  switches: Switches
+}
+
+/** The control plane of a sandbox with switches: all providers' calls, and those on its switches. */
+export function switchedControlPlane<State, Switches extends object>(
+  sandbox: Switched<State, Switches>,
+  has: {
+    /** What a reset begins with. */
+    readonly fresh: { readonly state: () => State; readonly switches: () => Switches }
+    readonly switchesSchema: v.GenericSchema<unknown, object>
+    readonly counts: (state: State) => object
+    readonly journal: Controlled['journal']
+  },
+): NodeApp {
+  const { clock, faults } = sandbox
+  const app = controlPlane({
+    clock,
+    faults,
+    journal: has.journal,
+    counts: () => has.counts(sandbox.state),
+    reset() {
+      sandbox.state = has.fresh.state()
+      sandbox.switches = has.fresh.switches()
+    },
+  })
+  addSwitches(app, has.switchesSchema, {
+    get: () => sandbox.switches,
+    set(switches) {
+      sandbox.switches = switches
+    },
+  })
   return app
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { bytesToBase64, toUrlBase64 } from './base64.ts'
 
 /** Base64url SHA-256 or 32 random bytes. */
 const hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
@@ -38,7 +39,5 @@ export const CHECK_MAX_AGE = 5 * 60_000
 export async function nonceOf({ factsHash, occasion }: CheckBinding): Promise<string> {
   const text = `countersign identity check 1\n${factsHash}\n${occasion}`
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-  let binary = ''
-  for (const byte of digest) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return toUrlBase64(bytesToBase64(digest))
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { walletOrigin } from '../wallet-origin.ts'
 
 const origin = v.pipe(v.string(), v.regex(/^(https?|chrome-extension|moz-extension):\/\/[^/]+$/))
 
@@ -24,9 +25,6 @@ export interface Switches {
   /** Whether authenticate requests carry their claims or a token for them (contract 8). */
   requestForm: 'full' | 'partial'
 }
-
-/** Id that the key in the sandbox build's manifest gives the wallet in Chromium. */
-export const walletOrigin = 'chrome-extension://mebdceigfnjogepdnlkgiimgaeipgkka'
 
 export function defaultSwitches(): Switches {
   return {

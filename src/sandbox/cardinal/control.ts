@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { addSwitches, controlPlane, order } from '../control.ts'
+import { order, switchedControlPlane } from '../control.ts'
 import type { NodeApp } from '../web/listen.ts'
 import type { CardinalContext } from './context.ts'
 import { createState } from './state.ts'
@@ -10,22 +10,12 @@ const forgetSchema = v.strictObject({ email: v.optional(v.string()) })
 
 /** The control plane (contract 17): a port of its own, for tests and demonstrations only. */
 export function controlApp(sandbox: CardinalContext): NodeApp {
-  const { clock, faults } = sandbox
-  const app = controlPlane({
-    clock,
-    faults,
-    journal: { entries: () => sandbox.state.calls, clear: () => undefined },
-    counts: () => sandbox.state.counts,
-    reset() {
-      sandbox.state = createState()
-      sandbox.switches = defaultSwitches()
-    },
-  })
-  addSwitches(app, switchesSchema, {
-    get: () => sandbox.switches,
-    set(switches) {
-      sandbox.switches = switches
-    },
+  const journal = { entries: () => sandbox.state.calls, clear: () => undefined }
+  const app = switchedControlPlane(sandbox, {
+    fresh: { state: createState, switches: defaultSwitches },
+    switchesSchema,
+    counts: ({ counts }) => counts,
+    journal,
   })
   // The next prompts answer this instead of asking; 0 is the success in which nobody was enrolled.
   app.post(

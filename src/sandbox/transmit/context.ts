@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import type { SandboxClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Journal } from '../journal.ts'
+import { walletOrigin } from '../wallet-origin.ts'
 import { type JourneyDefinition, journeySchema } from './fixtures.ts'
 import type { State } from './state.ts'
 
@@ -24,9 +25,6 @@ export interface Switches {
   /** What the tenant's journey editor changed, by journey. */
   journeys: Readonly<Record<string, { readonly [K in keyof JourneyDefinition]?: JourneyDefinition[K] | undefined }>>
 }
-
-/** Id that the key in the sandbox build's manifest gives the wallet in Chromium. */
-export const walletOrigin = 'chrome-extension://mebdceigfnjogepdnlkgiimgaeipgkka'
 
 export function defaultSwitches(): Switches {
   return { allowedOrigins: [walletOrigin], errorForm: 'with-step', journeys: {} }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { addSwitches, controlPlane, order } from '../control.ts'
+import { order, switchedControlPlane } from '../control.ts'
 import type { NodeApp } from '../web/listen.ts'
 import { defaultSwitches, switchesSchema, type TransmitContext } from './context.ts'
 import { failureSchema } from './failures.ts'
@@ -9,22 +9,11 @@ const revokeSchema = v.strictObject({ key_id: v.string() })
 
 /** The control plane (contract 10): a port of its own, for tests and demonstrations only. */
 export function controlApp(sandbox: TransmitContext): NodeApp {
-  const { clock, faults, journal } = sandbox
-  const app = controlPlane({
-    clock,
-    faults,
-    journal,
-    counts: () => sandbox.state.counts,
-    reset() {
-      sandbox.state = createState()
-      sandbox.switches = defaultSwitches()
-    },
-  })
-  addSwitches(app, switchesSchema, {
-    get: () => sandbox.switches,
-    set(switches) {
-      sandbox.switches = switches
-    },
+  const app = switchedControlPlane(sandbox, {
+    fresh: { state: createState, switches: defaultSwitches },
+    switchesSchema,
+    counts: ({ counts }) => counts,
+    journal: sandbox.journal,
   })
   app.post(
     '/__sandbox/revoke-device',

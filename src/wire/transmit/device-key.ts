@@ -1,3 +1,5 @@
+import { bytesFromBase64, bytesToBase64 } from '../base64.ts'
+
 /** Device keys: RSA-PSS, 2048 bit, SHA-256 (contract 5.1). */
 export const DEVICE_KEY_ALGORITHM = {
   name: 'RSA-PSS',
@@ -18,28 +20,16 @@ export async function deviceKeyId(spki: Uint8Array<ArrayBuffer>): Promise<string
 /** Signs a challenge's UTF-8 bytes; standard base64. */
 export async function signDeviceChallenge(key: CryptoKey, challenge: string): Promise<string> {
   const signature = await crypto.subtle.sign(DEVICE_SIGNATURE, key, new TextEncoder().encode(challenge))
-  return toBase64(new Uint8Array(signature))
+  return bytesToBase64(new Uint8Array(signature))
 }
 
 /** True when `signature` (standard base64) over the challenge was made with the key. Never throws. */
 export async function verifyDeviceChallenge(spki: string, challenge: string, signature: string): Promise<boolean> {
   try {
-    const key = await crypto.subtle.importKey('spki', fromBase64(spki), DEVICE_KEY_ALGORITHM, false, ['verify'])
+    const key = await crypto.subtle.importKey('spki', bytesFromBase64(spki), DEVICE_KEY_ALGORITHM, false, ['verify'])
     const bytes = new TextEncoder().encode(challenge)
-    return await crypto.subtle.verify(DEVICE_SIGNATURE, key, fromBase64(signature), bytes)
+    return await crypto.subtle.verify(DEVICE_SIGNATURE, key, bytesFromBase64(signature), bytes)
   } catch {
     return false
   }
-}
-
-/** Standard base64 with padding. */
-export function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (const byte of bytes) binary += String.fromCharCode(byte)
-  return btoa(binary)
-}
-
-/** Bytes of standard base64. Throws for anything else. */
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), character => character.charCodeAt(0))
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { toBase64 } from './device-key.ts'
+import { bytesFromBase64, bytesToBase64, toStandardBase64 } from '../base64.ts'
 import { approvalData, base64, filled, text } from './primitives.ts'
 
 const timeout = v.optional(v.pipe(v.number(), v.minValue(30), v.maxValue(600)))
@@ -115,22 +115,15 @@ export function encodeResult(webauthnSessionId: string, credential: string, user
     authenticatorAttachment: authenticatorAttachment ?? 'platform',
     type: 'public-key',
   }
-  return toBase64(new TextEncoder().encode(JSON.stringify({ webauthnSessionId, publicKeyCredential, userAgent })))
+  return bytesToBase64(new TextEncoder().encode(JSON.stringify({ webauthnSessionId, publicKeyCredential, userAgent })))
 }
 
-/** Base64url as standard base64 with padding; nothing stays nothing. */
+/** Nothing stays nothing. */
 function toStandard(encoded: string | null | undefined): string {
-  const standard = (encoded ?? '').replaceAll('-', '+').replaceAll('_', '/')
-  return standard.padEnd(Math.ceil(standard.length / 4) * 4, '=')
-}
-
-/** Standard base64 as base64url without padding, as WebAuthn's JSON wants it. */
-export function toUrlBase64(encoded: string): string {
-  return encoded.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return toStandardBase64(encoded ?? '')
 }
 
 /** Reads an encoded result: standard base64 of JSON. Throws when it is something else. */
 export function readEncodedResult<const S extends v.GenericSchema>(schema: S, encoded: string): v.InferOutput<S> {
-  const bytes = Uint8Array.from(atob(encoded), character => character.charCodeAt(0))
-  return v.parse(schema, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+  return v.parse(schema, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytesFromBase64(encoded))))
 }

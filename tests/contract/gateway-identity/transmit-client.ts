@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TransmitSandbox } from '../../../src/sandbox/transmit/start.ts'
-import {
-  DEVICE_KEY_ALGORITHM,
-  deviceKeyId,
-  signDeviceChallenge,
-  toBase64,
-} from '../../../src/wire/transmit/device-key.ts'
+import { bytesToBase64 } from '../../../src/wire/base64.ts'
+import { DEVICE_KEY_ALGORITHM, deviceKeyId, signDeviceChallenge } from '../../../src/wire/transmit/device-key.ts'
 import { DEVICE_MEMBER } from '../../../src/wire/transmit/journey.ts'
 import { type Behaviour, SoftwareAuthenticator } from '../sandbox-visa/support/authenticator.ts'
 
@@ -37,7 +33,7 @@ export class TestPerson {
   static async create(sandbox: TransmitSandbox): Promise<TestPerson> {
     const pair = await crypto.subtle.generateKey(DEVICE_KEY_ALGORITHM, true, ['sign', 'verify'])
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))
-    return new TestPerson(sandbox, pair.privateKey, toBase64(spki), await deviceKeyId(spki))
+    return new TestPerson(sandbox, pair.privateKey, bytesToBase64(spki), await deviceKeyId(spki))
   }
 
   async start(journey: string, params: object = {}): Promise<void> {

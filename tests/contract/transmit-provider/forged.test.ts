@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { walletOrigin } from '../../../src/sandbox/transmit/context.ts'
+import { walletOrigin } from '../../../src/sandbox/wallet-origin.ts'
 import type { Identity } from '../../../src/wallet/identity/types.ts'
 import type { TransmitDeps } from '../../../src/wallet/providers/transmit/deps.ts'
 import { identityBookOf, linkedIdentity, linkIdentity, purchaseFor } from '../support/identity-worker.ts'

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import * as v from 'valibot'
-import { deviceKeyId, toBase64 } from '../../../wire/transmit/device-key.ts'
+import { bytesToBase64 } from '../../../wire/base64.ts'
+import { deviceKeyId } from '../../../wire/transmit/device-key.ts'
 import { assertionErrors, stepTypes } from '../../../wire/transmit/journey.ts'
 import type { TransmitContext } from '../context.ts'
 import type { Journey } from '../state.ts'
@@ -71,6 +72,6 @@ async function bindGiven(
     : createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
   const spki = new Uint8Array(key.export({ format: 'der', type: 'spki' }))
   if ((await deviceKeyId(spki)) !== publicKeyId || !user) throw new Error('the id is not the id of the key')
-  const device = { keyId: publicKeyId, publicKey: toBase64(spki), createdAt: sandbox.clock.now() }
+  const device = { keyId: publicKeyId, publicKey: bytesToBase64(spki), createdAt: sandbox.clock.now() }
   if (!bindDevice(sandbox, user, device)) throw new Error("another user's device")
 }

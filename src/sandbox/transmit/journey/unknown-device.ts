@@ -1,4 +1,5 @@
-import { deviceKeyId, fromBase64 } from '../../../wire/transmit/device-key.ts'
+import { bytesFromBase64 } from '../../../wire/base64.ts'
+import { deviceKeyId } from '../../../wire/transmit/device-key.ts'
 import { DEVICE_MEMBER, deviceRegistrationSchema, stepTypes } from '../../../wire/transmit/journey.ts'
 import type { Journey } from '../state.ts'
 import { bindDevice } from '../users.ts'
@@ -43,7 +44,7 @@ export function deviceRegistration(then: (journey: Journey) => Outcome): Step {
 
 async function idOf(publicKey: string): Promise<string | undefined> {
   try {
-    return await deviceKeyId(fromBase64(publicKey))
+    return await deviceKeyId(bytesFromBase64(publicKey))
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { addSwitches, controlPlane, order } from '../../control.ts'
+import { order, switchedControlPlane } from '../../control.ts'
 import type { NodeApp } from '../../web/listen.ts'
 import type { VisaContext } from '../context.ts'
 import { waitingBindings } from '../passkeys/bindings.ts'
@@ -15,22 +15,11 @@ const bindingSchema = v.strictObject({ clientDeviceId: v.optional(v.string()) })
 
 /** The control plane (contract 15): a port of its own, for tests and demonstrations only. */
 export function controlApp(sandbox: VisaContext): NodeApp {
-  const { clock, faults, journal } = sandbox
-  const app = controlPlane({
-    clock,
-    faults,
-    journal,
-    counts: () => countsOf(sandbox.state),
-    reset() {
-      sandbox.state = createState()
-      sandbox.switches = defaultSwitches()
-    },
-  })
-  addSwitches(app, switchesSchema, {
-    get: () => sandbox.switches,
-    set(switches) {
-      sandbox.switches = switches
-    },
+  const app = switchedControlPlane(sandbox, {
+    fresh: { state: createState, switches: defaultSwitches },
+    switchesSchema,
+    counts: countsOf,
+    journal: sandbox.journal,
   })
   const settle = (status: 'APPROVED' | 'DECLINED') =>
     order(bindingSchema, ({ clientDeviceId }, context) => {

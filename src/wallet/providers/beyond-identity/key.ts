@@ -1,5 +1,6 @@
 import { base64url, CompactSign, calculateJwkThumbprint, type JWK } from 'jose'
 import * as v from 'valibot'
+import { toStandardBase64 } from '../../../wire/base64.ts'
 import { type BindRequest, bindingClaims, challengeBytes } from '../../../wire/beyond-identity/bind.ts'
 import type { BindingTicket } from '../../../wire/beyond-identity/link.ts'
 import { WalletError } from '../../errors.ts'
@@ -67,8 +68,8 @@ export async function passkeyReference(response: string): Promise<KeyReference> 
 export function passkeyRequest(response: string): BindRequest {
   const { clientDataJSON, attestationObject } = readRegistration(response)
   const raw = {
-    client_data_json_base64: toBase64(clientDataJSON),
-    attestation_object: toBase64(attestationObject),
+    client_data_json_base64: toStandardBase64(clientDataJSON),
+    attestation_object: toStandardBase64(attestationObject),
   }
   return { type: 'WEBAUTHN', raw: JSON.stringify(raw) }
 }
@@ -89,10 +90,4 @@ export async function softwareRequest(
     .setProtectedHeader({ alg: 'ES256', jwk: { crv, kty, x, y } as JWK })
     .sign(await key.privateKey())
   return { type: 'JWT', raw }
-}
-
-/** Standard base64 of base64url. */
-export function toBase64(encodedText: string): string {
-  const standard = encodedText.replaceAll('-', '+').replaceAll('_', '/')
-  return standard.padEnd(Math.ceil(standard.length / 4) * 4, '=')
 }

@@ -1,5 +1,6 @@
 import { base64url, CompactSign } from 'jose'
 import * as v from 'valibot'
+import { toStandardBase64 } from '../../../wire/base64.ts'
 import {
   NO_PROOFS,
   PROOF_VERSION,
@@ -17,7 +18,7 @@ import type { BiAddresses } from './addresses.ts'
 import type { AuthenticateRequest } from './authenticate-request.ts'
 import type { BiDeps } from './deps.ts'
 import { callCloud, expectShape } from './http.ts'
-import { type KeyReference, toBase64 } from './key.ts'
+import type { KeyReference } from './key.ts'
 
 /** Whose proof it is. */
 export interface Prover {
@@ -73,9 +74,9 @@ export function passkeyProof(response: string): object {
   if (!read.success) throw new WalletError('identity_refused', { problem: 'identityFailed' })
   const { clientDataJSON, authenticatorData, signature } = read.output.response
   const parts = {
-    authenticator_data: toBase64(authenticatorData),
-    client_data: toBase64(clientDataJSON),
-    signature: toBase64(signature),
+    authenticator_data: toStandardBase64(authenticatorData),
+    client_data: toStandardBase64(clientDataJSON),
+    signature: toStandardBase64(signature),
   }
   return { WebAuthn: JSON.stringify(parts) }
 }

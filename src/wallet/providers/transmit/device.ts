@@ -1,4 +1,5 @@
-import { deviceKeyId, signDeviceChallenge, toBase64 } from '../../../wire/transmit/device-key.ts'
+import { bytesToBase64 } from '../../../wire/base64.ts'
+import { deviceKeyId, signDeviceChallenge } from '../../../wire/transmit/device-key.ts'
 import { minutes } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { TransmitDeps } from './deps.ts'
@@ -35,7 +36,7 @@ async function tidy({ identities, keyring, now }: TransmitDeps, fresh: string): 
 /** The public half; made when it is first asked for. */
 export async function deviceClaim({ keyring }: Pick<TransmitDeps, 'keyring'>, name: string): Promise<DeviceClaim> {
   const spki = await keyring.rsaKey(name).publicSpki()
-  return { keyId: await deviceKeyId(spki), publicKey: toBase64(spki) }
+  return { keyId: await deviceKeyId(spki), publicKey: bytesToBase64(spki) }
 }
 
 /** Signs a challenge of Known Device Status (contract 5.3). */

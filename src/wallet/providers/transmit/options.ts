@@ -1,4 +1,4 @@
-import { toUrlBase64 } from '../../../wire/transmit/webauthn.ts'
+import { toUrlBase64 } from '../../../wire/base64.ts'
 import { WalletError } from '../../errors.ts'
 import type { PromptView } from '../../messages/prompts.ts'
 import type { StartedAuthentication, StartedRegistration } from './client.ts'

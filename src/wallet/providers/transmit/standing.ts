@@ -3,9 +3,9 @@ import { identityPath, standingAnswer } from '../../../wire/transmit/gateway-api
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Identity, IdentityState } from '../../identity/types.ts'
+import { RETRY } from '../retry.ts'
 import type { TransmitDeps } from './deps.ts'
 import { referenceOf } from './reference.ts'
-import { RETRY } from './retry.ts'
 
 /** Asks the gateway whether the person still has this device bound. */
 export function check(flow: Flow, { gateway }: TransmitDeps, { subject }: Identity): Promise<IdentityState> {

@@ -2,8 +2,8 @@ import { encodeResult } from '../../../wire/transmit/webauthn.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import type { PromptView } from '../../messages/prompts.ts'
 import { askUntil, passkeyProblems, wantsAgain } from '../identity-questions.ts'
+import { RETRY } from '../retry.ts'
 import { answer, cancelled, expired } from './replies.ts'
-import { RETRY } from './retry.ts'
 import type { Answer, At, Reply } from './work.ts'
 
 /** What the browser is to be asked, and the provider's session the result belongs to. */

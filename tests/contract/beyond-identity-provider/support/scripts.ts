@@ -1,21 +1,8 @@
-import { walletOrigin } from '../../../../src/sandbox/beyond-identity/switches.ts'
-import type { PromptAnswer, PromptView } from '../../../../src/wallet/messages/prompts.ts'
-import type { Behaviour } from '../../sandbox-visa/support/authenticator.ts'
+import { usePasskey } from '../../support/identity-device.ts'
 import type { Person } from '../../support/person.ts'
 import type { Device, World } from './world.ts'
 
-/** What the approval window answers after a ceremony with this device's authenticator; an extension is its own relying party. */
-export function usePasskey(
-  { authenticator }: Pick<Device, 'authenticator'>,
-  view: PromptView<'identity-passkey'>,
-  wrong: Behaviour = {},
-): PromptAnswer<'identity-passkey'> {
-  const credential =
-    view.ceremony === 'get'
-      ? authenticator.get({ challenge: view.options.challenge, rpId: walletOrigin }, wrong)
-      : authenticator.create({ ...view.options, rp: { id: walletOrigin } }, wrong)
-  return { decision: 'done', response: JSON.stringify(credential) }
-}
+export { usePasskey } from '../../support/identity-device.ts'
 
 /** Somebody who makes an identity without a mailbox, and confirms whatever they are asked to. */
 export function willing(device: Device, change: Person = {}): Person {

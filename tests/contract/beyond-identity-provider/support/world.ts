@@ -5,13 +5,9 @@ import {
   startBeyondIdentitySandbox,
 } from '../../../../src/sandbox/beyond-identity/start.ts'
 import type { Counts } from '../../../../src/sandbox/beyond-identity/state.ts'
-import { walletOrigin } from '../../../../src/sandbox/beyond-identity/switches.ts'
 import type { BiDeps } from '../../../../src/wallet/providers/beyond-identity/deps.ts'
 import { createBeyondIdentityProvider } from '../../../../src/wallet/providers/beyond-identity/index.ts'
-import { createDeviceKeys, type DeviceKeys } from '../../../../src/wallet/vault/device-keys.ts'
-import { openSealer } from '../../../unit/flow/support/fakes.ts'
-import { SoftwareAuthenticator } from '../../sandbox-visa/support/authenticator.ts'
-import { newDevice as newWalletDevice, type Device as WalletDevice } from '../../support/device.ts'
+import { type IdentityDevice, newIdentityDevice } from '../../support/identity-device.ts'
 import { type IdentityWorker, startIdentityWorker } from '../../support/identity-worker.ts'
 import { openControl, unlimited } from '../../support/outside.ts'
 import type { Person } from '../../support/person.ts'
@@ -59,18 +55,10 @@ export async function startWorld(env: Readonly<Record<string, string>> = {}): Pr
   }
 }
 
-export interface Device extends WalletDevice {
-  readonly authenticator: SoftwareAuthenticator
-  readonly keyring: DeviceKeys
-}
+export type Device = IdentityDevice
 
-export async function newDevice(world: World): Promise<Device> {
-  const device = await newWalletDevice(world.gateway)
-  return {
-    ...device,
-    authenticator: new SoftwareAuthenticator(walletOrigin),
-    keyring: createDeviceKeys(device.db, openSealer, () => true, Date.now),
-  }
+export function newDevice(world: World): Promise<Device> {
+  return newIdentityDevice(world.gateway)
 }
 
 /** Node reaches names under `localhost` at the loopback address; where redirects led to is told by their names, as in a browser. */

@@ -1,14 +1,11 @@
 import { gatewayEnvFromSandbox } from '../../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../../src/gateway/start.ts'
-import { walletOrigin } from '../../../../src/sandbox/transmit/context.ts'
 import { startTransmitSandbox, type TransmitSandbox } from '../../../../src/sandbox/transmit/start.ts'
 import type { State } from '../../../../src/sandbox/transmit/state.ts'
+import { walletOrigin } from '../../../../src/sandbox/wallet-origin.ts'
 import type { TransmitDeps } from '../../../../src/wallet/providers/transmit/deps.ts'
 import { createTransmitProvider } from '../../../../src/wallet/providers/transmit/index.ts'
-import { createDeviceKeys, type DeviceKeys } from '../../../../src/wallet/vault/device-keys.ts'
-import { openSealer } from '../../../unit/flow/support/fakes.ts'
-import { SoftwareAuthenticator } from '../../sandbox-visa/support/authenticator.ts'
-import { newDevice as newWalletDevice, type Device as WalletDevice } from '../../support/device.ts'
+import { type IdentityDevice, newIdentityDevice } from '../../support/identity-device.ts'
 import { type IdentityWorker, identityBookOf, startIdentityWorker } from '../../support/identity-worker.ts'
 import { openControl, unlimited } from '../../support/outside.ts'
 import type { Person } from '../../support/person.ts'
@@ -50,18 +47,10 @@ export async function startWorld(): Promise<World> {
   }
 }
 
-export interface Device extends WalletDevice {
-  readonly authenticator: SoftwareAuthenticator
-  readonly keyring: DeviceKeys
-}
+export type Device = IdentityDevice
 
-export async function newDevice(world: World): Promise<Device> {
-  const device = await newWalletDevice(world.gateway)
-  return {
-    ...device,
-    authenticator: new SoftwareAuthenticator(walletOrigin),
-    keyring: createDeviceKeys(device.db, openSealer, () => true, Date.now),
-  }
+export function newDevice(world: World): Promise<Device> {
+  return newIdentityDevice(world.gateway)
 }
 
 /** Node reaches Mosaic at its loopback address, and says where it calls from as the browser does. */
