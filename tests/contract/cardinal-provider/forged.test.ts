@@ -73,7 +73,7 @@ describe("Cardinal's addresses", () => {
 
 /** The answer a window brought, with other claims, and signed as a forger can. */
 type Forge = (claims: Record<string, unknown>) => string
-/** Two of many: every other one is refused in tests/contract/gateway/cardinal.test.ts, and looks the same from here. */
+/** Two of many: every other one is refused in tests/contract/gateway/cardinal-answers.test.ts, and looks the same from here. */
 const forgeries: readonly (readonly [string, Forge])[] = [
   ['with alg none', claims => signJwt(claims, { alg: 'none' }).replace(/[^.]*$/, '')],
   ['with the public identifier as secret', claims => signJwt(claims, undefined, vectors.identifier)],

@@ -90,7 +90,7 @@ describe('proofs', () => {
     expect(check(jwt, verifierNow)).resolves.toBeUndefined(),
   )
 
-  // One use is kept in the table: tests/contract/gateway/mastercard.test.ts.
+  // One use is kept in the table: tests/contract/gateway/mastercard-answers.test.ts.
   it.each(proofs.negative.filter(({ name }) => name !== 'replayed'))('$name is refused', ({ jwt, verifierNow }) =>
     expect(check(jwt, verifierNow)).rejects.toThrow(Refusal),
   )

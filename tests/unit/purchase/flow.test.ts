@@ -1,39 +1,19 @@
 import 'fake-indexeddb/auto'
 import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { WalletError } from '../../../src/wallet/errors.ts'
-import type { Claim } from '../../../src/wallet/purchase/claim.ts'
 import { RECEIPT_GRACE } from '../../../src/wallet/purchase/times.ts'
+import { approve, ask, committed, request } from './support/asking.ts'
 import { claimOf, SHOP, unsignedClaim } from './support/merchant.ts'
 import { AGENT, OTHER, openWorld, target, type World } from './support/world.ts'
 
-const approve = { decision: 'approve', cardId: 'card-1', tabId: target.tabId }
-
 let world: World
-let keys = 0
 beforeEach(async () => {
   world = await openWorld()
 })
 
-async function ask(changes: Partial<Claim> = {}): Promise<{ id: string; hash: string }> {
-  const claim = await claimOf(await world.merchant.sign(world.merchant.claims()), changes)
-  return { id: await request(claim), hash: claim.checkout?.checkout_hash ?? '' }
-}
-
-async function request(claim: Claim): Promise<string> {
-  keys += 1
-  const { id } = await world.purchases.service.request(AGENT, {
-    idempotencyKey: `k${keys}`,
-    claim,
-    agent: { name: 'Ada' },
-  })
-  await world.bench.quiet()
-  return id
-}
-
 describe('a purchase by fill', () => {
   it('goes from the request to the confirmed outcome', async () => {
-    const { id, hash } = await ask()
+    const { id, hash } = await ask(world)
     await world.answer('review', approve)
     expect(await world.status(id)).toBe('redeemed')
     await world.purchases.service.reportOutcome(AGENT, id, await world.merchant.receipt(hash))
@@ -45,7 +25,7 @@ describe('a purchase by fill', () => {
   })
 
   it('ends as not known, with the reason, when the page was kept from putting the card into an address', async () => {
-    const { id, hash } = await ask()
+    const { id, hash } = await ask(world)
     await world.answer('review', approve)
     for (const kept of [
       { origin: SHOP, about: 'another' },
@@ -64,7 +44,7 @@ describe('a purchase by fill', () => {
   it('shows the person the merchant’s facts, the differences and what the budget says', async () => {
     await world.grant([{ type: 'payment.budget', currency: 'USD', max: 5000 }])
     const claim = await claimOf(await world.merchant.sign(world.merchant.claims()))
-    await request({ ...claim, payment: { ...claim.payment, payment_amount: { amount: 3900, currency: 'USD' } } })
+    await request(world, { ...claim, payment: { ...claim.payment, payment_amount: { amount: 3900, currency: 'USD' } } })
     const { prompt } = await world.bench.prompt('review')
     expect(prompt.view).toMatchObject({
       verified: true,
@@ -79,7 +59,7 @@ describe('a purchase by fill', () => {
 
   it('asks afresh when a card was added or a tab opened meanwhile, and only then', async () => {
     world.outside.targets = []
-    const { id } = await ask()
+    const { id } = await ask(world)
     const { prompt } = await world.bench.prompt('review')
     await world.bench.runner.refreshQuestions()
     expect((await world.bench.prompt('review')).prompt).toEqual(prompt)
@@ -99,7 +79,7 @@ describe('a purchase by fill', () => {
   })
 
   it('takes a no to what it does not show any more', async () => {
-    const { id } = await ask()
+    const { id } = await ask(world)
     const { prompt } = await world.bench.prompt('review')
     world.outside.targets = []
     await world.bench.runner.refreshQuestions()
@@ -111,7 +91,7 @@ describe('a purchase by fill', () => {
 
   it('asks afresh when a tab was opened while there was no worker to notice', async () => {
     world.outside.targets = []
-    const { id } = await ask()
+    const { id } = await ask(world)
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     world.bench.runner.suspend()
     world.outside.targets = [target]
@@ -123,7 +103,7 @@ describe('a purchase by fill', () => {
   })
 
   it('signs the hash of the facts after the approval', async () => {
-    const { id } = await ask()
+    const { id } = await ask(world)
     await world.answer('review', approve)
     const purchase = await world.purchases.records.require(id)
     const { evidence } = await world.purchases.records.open(purchase)
@@ -133,7 +113,7 @@ describe('a purchase by fill', () => {
 
   it('asks which page to fill while the chosen one is gone, and offers the tabs of that moment', async () => {
     world.outside.refusals = [{ refused: 'document_gone' }, { refused: 'total_mismatch' }]
-    const { id } = await ask()
+    const { id } = await ask(world)
     await world.answer('review', approve)
     expect((await world.bench.prompt('release-target')).prompt.view).toMatchObject({
       problem: 'document_gone',
@@ -152,7 +132,7 @@ describe('a purchase by fill', () => {
 
   it('goes on when the receipt comes while it still asks which page to fill: the page was sent off after all', async () => {
     world.outside.refusals = [{ refused: 'document_gone' }]
-    const { id, hash } = await ask()
+    const { id, hash } = await ask(world)
     await world.answer('review', approve)
     await world.bench.prompt('release-target')
     await world.purchases.service.reportOutcome(AGENT, id, await world.merchant.receipt(hash))
@@ -164,16 +144,16 @@ describe('a purchase by fill', () => {
 
   it('gives the credential up when the person stops before anything was filled', async () => {
     world.outside.targets = []
-    const { id } = await ask()
+    const { id } = await ask(world)
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     await world.answer('release-target', { decision: 'cancel' })
     expect(await world.status(id)).toBe('canceled')
     expect(world.outside.cancelled).toHaveLength(1)
-    expect(await committed()).toEqual([])
+    expect(await committed(world)).toEqual([])
   })
 
   it('asks the person how it went when no receipt comes', async () => {
-    const { id } = await ask()
+    const { id } = await ask(world)
     await world.answer('review', approve)
     await world.bench.advance(RECEIPT_GRACE)
     await world.answer('outcome', { decision: 'paid' })
@@ -182,18 +162,18 @@ describe('a purchase by fill', () => {
   })
 
   it('ends as unknown when nobody can say, keeps the reservation and never pays again', async () => {
-    const { id } = await ask()
+    const { id } = await ask(world)
     await world.answer('review', approve)
     await world.bench.advance(RECEIPT_GRACE)
     await world.answer('outcome', { decision: 'not_sure' })
     expect(await world.status(id)).toBe('unknown')
     expect(world.outside.confirmed).toEqual([])
-    expect(await committed()).toEqual([{ amount: 4250, currency: 'USD' }])
+    expect(await committed(world)).toEqual([{ amount: 4250, currency: 'USD' }])
     expect(world.outside.paid).toHaveLength(1)
   })
 
   it('is settled after all when the receipt comes too late, without paying again', async () => {
-    const { id, hash } = await ask()
+    const { id, hash } = await ask(world)
     await world.answer('review', approve)
     await world.bench.advance(RECEIPT_GRACE)
     await world.answer('outcome', { decision: 'not_sure' })
@@ -201,24 +181,24 @@ describe('a purchase by fill', () => {
     await world.bench.quiet()
     expect(await world.status(id)).toBe('settled')
     expect([world.outside.paid.length, world.outside.confirmed.length]).toEqual([1, 1])
-    expect(await committed()).toEqual([{ amount: 4250, currency: 'USD' }])
+    expect(await committed(world)).toEqual([{ amount: 4250, currency: 'USD' }])
   })
 
   it('tells the network what the merchant declined, and frees the money', async () => {
-    const { id, hash } = await ask()
+    const { id, hash } = await ask(world)
     await world.answer('review', approve)
     const changes = { status: 'Error', error: 'payment_declined', psp_confirmation_id: undefined }
     await world.purchases.service.reportOutcome(AGENT, id, await world.merchant.receipt(hash, changes))
     await world.bench.quiet()
     expect(await world.status(id)).toBe('failed')
     expect(world.outside.confirmed).toEqual([expect.objectContaining({ status: 'declined' })])
-    expect(await committed()).toEqual([])
+    expect(await committed(world)).toEqual([])
   })
 })
 
 describe('a purchase with a sealed credential', () => {
   it('is sealed to the merchant’s key, bound, repeatable until acknowledged, then wiped', async () => {
-    const { id, hash } = await ask({ release: 'sealed' })
+    const { id, hash } = await ask(world, { release: 'sealed' })
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     expect(await world.status(id)).toBe('approved')
     const first = await world.purchases.service.redeem(AGENT, id, 'fetch')
@@ -240,7 +220,7 @@ describe('a purchase with a sealed credential', () => {
   })
 
   it('takes it back when nobody fetches it in time', async () => {
-    const { id } = await ask({ release: 'sealed' })
+    const { id } = await ask(world, { release: 'sealed' })
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     await world.bench.advance(600_000)
     expect(await world.status(id)).toBe('expired')
@@ -249,7 +229,7 @@ describe('a purchase with a sealed credential', () => {
   })
 
   it('is laid out again after a restart of the browser, from one and the same order', async () => {
-    const { id } = await ask({ release: 'sealed' })
+    const { id } = await ask(world, { release: 'sealed' })
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     world = await world.reborn('browser')
     const { handover } = await world.purchases.service.redeem(AGENT, id, 'fetch')
@@ -260,7 +240,7 @@ describe('a purchase with a sealed credential', () => {
   it('is refused by a merchant’s document without a key to seal to', async () => {
     const { keys } = world.merchant.document
     Object.defineProperty(world.merchant, 'document', { value: { keys: keys.slice(0, 1) } })
-    const { id } = await ask({ release: 'sealed' })
+    const { id } = await ask(world, { release: 'sealed' })
     expect(await world.purchases.records.require(id)).toMatchObject({
       status: 'failed',
       error: 'encryption_key_untrusted',
@@ -268,7 +248,7 @@ describe('a purchase with a sealed credential', () => {
   })
 
   it('can’t be opened by anybody else’s key', async () => {
-    const { id } = await ask({ release: 'sealed' })
+    const { id } = await ask(world, { release: 'sealed' })
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     const { handover } = await world.purchases.service.redeem(AGENT, id, 'fetch')
     if (handover?.type !== 'sealed') throw new Error('not sealed')
@@ -278,133 +258,28 @@ describe('a purchase with a sealed credential', () => {
   })
 })
 
-describe('who declines, cancels or uses another card', () => {
-  it('ends declined, with nothing reserved and nothing paid', async () => {
-    const { id } = await ask()
-    await world.answer('review', { decision: 'decline', reason: 'price' })
-    expect(await world.purchases.records.require(id)).toMatchObject({ status: 'declined', error: 'declined_by_person' })
-    expect(world.outside.paid).toEqual([])
-  })
-
-  it('ends canceled when the agent withdraws, and the question disappears', async () => {
-    const { id } = await ask()
-    expect((await world.purchases.service.cancel(AGENT, id)).status).toBe('canceled')
-    await world.bench.quiet()
-    expect(await world.bench.runner.openPrompts()).toEqual([])
-  })
-
-  it('ends canceled while the wallet is locked', async () => {
-    world.bench.profile.unlocked = false
-    const { id } = await ask()
-    expect((await world.purchases.service.cancel(AGENT, id)).status).toBe('canceled')
-  })
-
-  it('forgets what the provider began when the agent cancels in the middle of its ceremony', async () => {
-    world.outside.during = async flow => {
-      await flow.ask('passkey', { kind: 'passkey', view: { purpose: 'pay', provider: 'Fake' } })
-    }
-    const { id } = await ask()
-    await world.answer('review', approve)
-    expect(await world.status(id)).toBe('requires_action')
-    await world.purchases.service.cancel(AGENT, id)
-    await world.bench.quiet()
-    expect(await world.status(id)).toBe('canceled')
-    expect(world.outside.cancelled).toHaveLength(1)
-    expect(await committed()).toEqual([])
-  })
-
-  it('changes nothing once the credential is out', async () => {
-    const { id } = await ask()
-    await world.answer('review', approve)
-    expect((await world.purchases.service.cancel(AGENT, id)).status).toBe('redeemed')
-  })
-
-  it('shows the review again for another card, and asks for consent anew', async () => {
-    world.outside.payErrors = [new WalletError('cancelled', { wants: 'other_card' })]
-    const { id } = await ask()
-    await world.answer('review', approve)
-    expect(await world.status(id)).toBe('pending_approval')
-    expect(await committed()).toEqual([])
-    await world.answer('review', approve)
-    expect(await world.status(id)).toBe('redeemed')
-  })
-
-  it('says when the bank can’t, and lets the person pay by hand', async () => {
-    world.outside.payErrors = [new WalletError('issuer_unsupported')]
-    const { id } = await ask()
-    await world.answer('review', approve)
-    await world.answer('unsupported-card', { decision: 'pay_myself' })
-    expect(await world.status(id)).toBe('declined')
-  })
-
-  it('lapses when nobody answers in time', async () => {
-    const { id } = await ask()
-    await world.bench.advance(901_000)
-    expect(await world.status(id)).toBe('expired')
-  })
-
-  it('lapses while the wallet is locked, and makes room for the next request', async () => {
-    world.bench.profile.unlocked = false
-    const { id } = await ask()
-    world.bench.profile.clock += 901_000
-    expect(await world.purchases.service.get(AGENT, id)).toMatchObject({ status: 'expired', error: 'expired' })
-    await expect(request(unsignedClaim())).resolves.toMatch(/^pr_/)
-  })
-
-  it('fails with the provider’s refusal and frees the money', async () => {
-    world.outside.payErrors = [new WalletError('provider_declined')]
-    const { id } = await ask()
-    await world.answer('review', approve)
-    expect(await world.purchases.records.require(id)).toMatchObject({ status: 'failed', error: 'provider_declined' })
-    expect(await committed()).toEqual([])
-  })
-})
-
-describe('a stopped worker or browser', () => {
-  it('goes on where it was, with one credential and one confirmation', async () => {
-    const { id, hash } = await ask()
-    world = await world.reborn('worker')
-    await world.answer('review', approve)
-    world = await world.reborn('browser')
-    expect(await world.status(id)).toBe('redeemed')
-    await world.purchases.service.reportOutcome(AGENT, id, await world.merchant.receipt(hash))
-    await world.bench.quiet()
-    expect(await world.status(id)).toBe('settled')
-    expect(world.outside.paid).toHaveLength(1)
-    expect(world.outside.filled).toHaveLength(1)
-    expect(world.outside.confirmed).toHaveLength(1)
-  })
-
-  it('keeps a request that came while locked, and asks after the unlock', async () => {
-    world.bench.profile.unlocked = false
-    const { id } = await ask()
-    expect(await world.bench.runner.openPrompts()).toEqual([])
-    world.bench.profile.unlocked = true
-    await world.bench.runner.resumeAll()
-    await world.answer('review', approve)
-    expect(await world.status(id)).toBe('redeemed')
-  })
-})
-
 describe('a shop that signs nothing', () => {
   it('is labelled so, and is paid by fill only', async () => {
-    await request(unsignedClaim())
+    await request(world, unsignedClaim())
     expect((await world.bench.prompt('review')).prompt.view).toMatchObject({ verified: false, release: 'fill' })
-    await expect(request(unsignedClaim({ release: 'sealed' }))).rejects.toMatchObject({
+    await expect(request(world, unsignedClaim({ release: 'sealed' }))).rejects.toMatchObject({
       code: 'checkout_untrusted_key',
     })
   })
 
   it('must say what is bought', async () => {
     const { described: _, ...amountOnly } = unsignedClaim()
-    await expect(request(amountOnly)).rejects.toMatchObject({ code: 'invalid_input', context: { field: 'checkout' } })
+    await expect(request(world, amountOnly)).rejects.toMatchObject({
+      code: 'invalid_input',
+      context: { field: 'checkout' },
+    })
   })
 })
 
 describe('one checkout', () => {
   it('is not paid twice, whoever asks', async () => {
     const claim = await claimOf(await world.merchant.sign(world.merchant.claims()))
-    const first = await request(claim)
+    const first = await request(world, claim)
     await world.answer('review', approve)
     expect(await world.status(first)).toBe('redeemed')
     await world.grant([], OTHER)
@@ -418,15 +293,10 @@ describe('one checkout', () => {
 
   it('may be asked for again after a no', async () => {
     const claim = await claimOf(await world.merchant.sign(world.merchant.claims()))
-    await request(claim)
+    await request(world, claim)
     await world.answer('review', { decision: 'decline' })
-    const second = await request(claim)
+    const second = await request(world, claim)
     await world.answer('review', approve)
     expect(await world.status(second)).toBe('redeemed')
   })
 })
-
-async function committed() {
-  const { readMovements, sumCommitted } = await import('../../../src/wallet/mandate/ledger.ts')
-  return sumCommitted(await readMovements(world.bench.db, world.bench.profile.sealer))
-}
