@@ -1,16 +1,22 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto'
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { createClock } from '../../../src/sandbox/clock.ts'
 import { loadMastercardKeys } from '../../../src/sandbox/keys/mastercard.ts'
 import { decryptPayload, encryptPayload, Undecryptable } from '../../../src/sandbox/mastercard/api/jwe.ts'
 import { readBody } from '../../../src/sandbox/mastercard/api/read-body.ts'
 import type { Refusal } from '../../../src/sandbox/mastercard/api/refusal.ts'
 import { ProofRefused, verifyProof } from '../../../src/sandbox/mastercard/authentication/verify-proof.ts'
+import { requireAssertion } from '../../../src/sandbox/mastercard/checkout/check-assertion.ts'
 import { signatureBaseString } from '../../../src/sandbox/mastercard/oauth1/base-string.ts'
 import { readOAuthHeader } from '../../../src/sandbox/mastercard/oauth1/header.ts'
 import { type OAuthVerifier, type SignedRequest, verifyOAuth1 } from '../../../src/sandbox/mastercard/oauth1/verify.ts'
 import { verifyClientAssertion } from '../../../src/sandbox/mastercard/oauth2/client-assertion.ts'
 import { hashOfToken, verifyDpop } from '../../../src/sandbox/mastercard/oauth2/dpop.ts'
+import { createState } from '../../../src/sandbox/mastercard/state.ts'
+import { assuranceDataSchema, passkeyAssurance } from '../../../src/wire/mastercard/assurance.ts'
 import { enrolCardRequestSchema } from '../../../src/wire/mastercard/cards.ts'
+import { checkoutRequestSchema } from '../../../src/wire/mastercard/checkout.ts'
 import jwe from '../../vectors/mastercard-jwe.json' with { type: 'json' }
 import keyFile from '../../vectors/mastercard-keys.test-only.json' with { type: 'json' }
 import oauth1 from '../../vectors/mastercard-oauth1.json' with { type: 'json' }
@@ -100,6 +106,60 @@ describe('proof vectors', () => {
   })
 })
 
+describe('the transaction assertion vector', () => {
+  const { claims, additionalDataBase64, verifierNow } = proofs.transactionAssertion
+  const request = {
+    srcClientId: '6aff5cba-3aac-4fe0-b0cd-a52fc948d0c6',
+    serviceId: 'LOCAL_WALLET#AGENT#01',
+    srcDigitalCardId: claims.srcDigitalCardId,
+    srciTransactionId: 'transaction-1',
+    dpaData: { dpaName: claims.merchantName, dpaUri: 'https://lakeside-outdoor.example.test' },
+    dpaTransactionOptions: {
+      paymentOptions: [{ dynamicDataType: 'DYNAMIC_CARD_SECURITY_CODE' }],
+      transactionAmount: { transactionAmount: 189, transactionCurrencyCode: 'USD' },
+    },
+  }
+  const [entry] = passkeyAssurance({ assertion: '', at: 0 }).verificationData
+  const judge = (change: object = {}, { additionalData = additionalDataBase64, at = verifierNow } = {}) => {
+    const state = createState()
+    state.assertions.set(claims.jti, { currency: 'USD' })
+    const clock = createClock()
+    clock.set(at * 1000)
+    const checkout = v.parse(checkoutRequestSchema, { ...request, srcCorrelationId: randomUUID(), ...change })
+    const assurance = v.parse(assuranceDataSchema, { verificationData: [{ ...entry, additionalData }] })
+    return () => requireAssertion({ keys, state, clock }, checkout, assurance)
+  }
+
+  it('confirms its purchase', () => expect(judge()).not.toThrow())
+
+  it.each([
+    ['another card', { srcDigitalCardId: '00000000-0000-4000-8000-000000000000' }],
+    ['another merchant', { dpaData: { ...request.dpaData, dpaName: 'Elsewhere' } }],
+    [
+      'another amount',
+      {
+        dpaTransactionOptions: {
+          ...request.dpaTransactionOptions,
+          transactionAmount: { transactionAmount: 189.01, transactionCurrencyCode: 'USD' },
+        },
+      },
+    ],
+  ])('does not confirm %s', (_, change) => {
+    expect(judge(change)).toThrow(expect.objectContaining({ status: 403 }))
+  })
+
+  it('does not confirm with one character of its claims changed, nor after its time', () => {
+    const told = JSON.parse(Buffer.from(additionalDataBase64, 'base64').toString())
+    const assertion = told.assertion.replace(
+      /\.(.{20})./,
+      (whole: string, start: string) => `.${start}${whole.endsWith('A') ? 'B' : 'A'}`,
+    )
+    const bent = Buffer.from(JSON.stringify({ ...told, assertion })).toString('base64')
+    expect(judge({}, { additionalData: bent })).toThrow(expect.objectContaining({ status: 403 }))
+    expect(judge({}, { at: claims.exp + 61 })).toThrow(expect.objectContaining({ status: 400 }))
+  })
+})
+
 describe('OAuth 2.0 vectors', () => {
   const now = oauth2.now * 1000
   const at = { method: 'POST', url: oauth2.tokenEndpoint, now }
@@ -130,6 +190,12 @@ describe('OAuth 2.0 vectors', () => {
   it.each(['ath_mismatch', 'private_key_in_jwk'])('refuses %s', async name => {
     await expect(verifyDpop(negative.get(name)?.proof ?? '', resource)).rejects.toThrow()
     await expect(verifyDpop(negative.get(name)?.proof ?? '', at)).rejects.toThrow()
+  })
+
+  it('takes no bearer token where a proof is wanted', () => {
+    const { authorization } = negative.get('bearer_scheme_for_dpop_token') ?? {}
+    expect(authorization).toMatch(/^Bearer /)
+    expect(() => readOAuthHeader(authorization)).toThrow(expect.objectContaining({ status: 400 }))
   })
 
   it('tells a proof of another key by its thumbprint', async () => {

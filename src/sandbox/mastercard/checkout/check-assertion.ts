@@ -11,6 +11,8 @@ import type { MastercardContext } from '../context.ts'
 
 const source = 'assuranceData'
 
+type Sandbox = Pick<MastercardContext, 'keys' | 'state' | 'clock'>
+
 const headerSchema = v.object({
   alg: v.literal('RS256'),
   typ: v.literal(ASSERTION_TYPE),
@@ -22,7 +24,7 @@ const headerSchema = v.object({
  * Checks the proof that the person confirmed this purchase with the passkey (contract 8, 7.6): signature, times, one use,
  * and that card, merchant and money are those of the checkout. @throws Refusal
  */
-export function requireAssertion(sandbox: MastercardContext, request: CheckoutRequest, assurance: AssuranceData): void {
+export function requireAssertion(sandbox: Sandbox, request: CheckoutRequest, assurance: AssuranceData): void {
   for (const { verificationMethod, verificationResults, additionalData } of assurance.verificationData) {
     if (verificationMethod !== '07') continue
     if (verificationResults !== '01' || additionalData === undefined) throw badArgument('INVALID_VALUE', source)
@@ -32,7 +34,7 @@ export function requireAssertion(sandbox: MastercardContext, request: CheckoutRe
   }
 }
 
-function readAssertion(sandbox: MastercardContext, additionalData: string): AssertionClaims {
+function readAssertion(sandbox: Sandbox, additionalData: string): AssertionClaims {
   const { assertion } = attempt(() =>
     v.parse(additionalDataSchema, JSON.parse(Buffer.from(additionalData, 'base64').toString('utf8'))),
   )
@@ -59,7 +61,7 @@ function requireSamePurchase(claims: AssertionClaims, request: CheckoutRequest):
 }
 
 /** Good for one transaction; asking again for the same one is not a second use. */
-function useAssertion({ state, clock }: MastercardContext, claims: AssertionClaims, request: CheckoutRequest): void {
+function useAssertion({ state, clock }: Sandbox, claims: AssertionClaims, request: CheckoutRequest): void {
   const now = clock.now()
   if (claims.iat * 1000 > now + PROOF_SKEW || now >= claims.exp * 1000 + PROOF_SKEW)
     throw badArgument('EXPIRED', source)
