@@ -6,8 +6,13 @@ import { cards } from './support/wallet.ts'
 const SHOW = 'Show the terms for this choice'
 const CONSENT = 'Set up a Mastercard payment passkey'
 
-test('a first purchase links the card with a new passkey, the next needs only that', async ({ wallet, person }) => {
+test('a first purchase links the card with a new passkey, the next needs only that', async ({
+  wallet,
+  person,
+  stack,
+}) => {
   test.setTimeout(120_000)
+  const before = (await stack.others.get('mastercard')?.counts()) ?? {}
   const agent = await wallet.withCard(cards.mastercard)
   const approval = await person.isAsked(agent)
   await approval.approve()
@@ -24,10 +29,13 @@ test('a first purchase links the card with a new passkey, the next needs only th
   await approval.shows("Confirm on Mastercard's page")
   await expect(approval.page.getByRole('timer')).toHaveText(/^1[45]:\d\d left$/)
   await look(approval.page, 'mastercard-tab')
+  // The worker is gone while the person is on Mastercard's page, each time: coming back is all that is needed.
+  await wallet.browser.stopWorker(approval.page)
   await link.confirm()
 
   const pay = await wallet.mastercardPage()
   await pay.shows('Confirm this payment', '42.50 USD')
+  await wallet.browser.stopWorker(approval.page)
   await pay.confirm()
   await person.paysAtShop()
   await agent.hasStatus('settled')
@@ -41,6 +49,9 @@ test('a first purchase links the card with a new passkey, the next needs only th
   await person.paysAtShop()
   await agent.hasStatus('settled')
   await second.finish('Paid')
+  expect(await stack.others.get('mastercard')?.counts()).toMatchObject(
+    plus(before, { sessionsStarted: 3, passkeysCreated: 1, bindings: 1, codesIssued: 2, confirmationsStored: 2 }),
+  )
 })
 
 test('a card is linked where it is added, another one with the passkey that is there, and paid with sealed', async ({
@@ -161,3 +172,11 @@ test('what can’t be is told plainly: a card without passkeys, a country withou
   await approval.press('Cancel')
   await agent.hasStatus('canceled')
 })
+
+type Counts = Readonly<Record<string, number>>
+
+/** What was counted before, and these more. */
+function plus(before: object, more: Counts): Counts {
+  const counted = before as Counts
+  return Object.fromEntries(Object.entries(more).map(([name, count]) => [name, (counted[name] ?? 0) + count]))
+}
