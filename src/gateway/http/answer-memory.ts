@@ -1,8 +1,8 @@
 /** How long a secret answer can be had again, in milliseconds: as long as a wallet's step keeps asking while it is offline. */
 export const MEMORY_LIFE = 10 * 60_000
 
-/** More than one wallet can make in a life by its rate limit, so that none pushes out another's. */
-const MOST_ANSWERS = 4096
+/** Characters of all kept answers: one has a few thousand, so that no wallet can push out another's within its rate limit. */
+const MOST_CHARACTERS = 64 * 1024 * 1024
 
 /** A sealed answer, and whose it is. */
 export interface MemorizedAnswer {
@@ -24,11 +24,17 @@ export interface AnswerMemory {
   size(): number
 }
 
-export function createAnswerMemory(now: () => number, most: number = MOST_ANSWERS): AnswerMemory {
+export function createAnswerMemory(now: () => number, most: number = MOST_CHARACTERS): AnswerMemory {
   const answers = new Map<string, MemorizedAnswer & { readonly expiresAt: number }>()
+  let characters = 0
+
+  function remove(hash: string): void {
+    characters -= answers.get(hash)?.sealed.length ?? 0
+    answers.delete(hash)
+  }
 
   function wipeWhere(isOver: (answer: MemorizedAnswer & { readonly expiresAt: number }) => boolean): void {
-    for (const [hash, answer] of answers) if (isOver(answer)) answers.delete(hash)
+    for (const [hash, answer] of answers) if (isOver(answer)) remove(hash)
   }
   const purge = () => wipeWhere(({ expiresAt }) => expiresAt <= now())
 
@@ -38,9 +44,10 @@ export function createAnswerMemory(now: () => number, most: number = MOST_ANSWER
       return found !== undefined && found.expiresAt > now() ? found.sealed : undefined
     },
     keep(hash, answer) {
+      remove(hash)
       answers.set(hash, { ...answer, expiresAt: now() + MEMORY_LIFE })
-      const [oldest] = answers.keys()
-      if (answers.size > most && oldest !== undefined) answers.delete(oldest)
+      characters += answer.sealed.length
+      for (const oldest of answers.keys()) if (characters > most) remove(oldest)
     },
     wipe: (walletId, attempt) => wipeWhere(answer => answer.walletId === walletId && answer.attempt === attempt),
     wipeWallet: walletId => wipeWhere(answer => answer.walletId === walletId),

@@ -18,7 +18,7 @@ export function walletCall(gateway: Gateway, limit: number, keeping: Keeping = '
   return Object.assign(every(bodyBytes(limit), proven(gateway), answerOnce(gateway, keeping)), { keeping })
 }
 
-/** Goes before the one handler after which there is no wallet that an answer could be kept for. */
-export function lastCall(gateway: Gateway): MiddlewareHandler<GatewayEnv> {
+/** Goes before a handler whose answers are kept for nobody: it changes nothing, or afterwards there is no wallet. */
+export function unkeptCall(gateway: Gateway): MiddlewareHandler<GatewayEnv> {
   return every(bodyBytes(SMALL_BODY), proven(gateway))
 }

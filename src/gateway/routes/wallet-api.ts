@@ -6,7 +6,7 @@ import { callerNetwork } from '../http/address.ts'
 import { bodyBytes } from '../http/body.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { requestToProve } from '../http/proven.ts'
-import { lastCall, SMALL_BODY, walletCall } from '../http/wallet-call.ts'
+import { SMALL_BODY, unkeptCall, walletCall } from '../http/wallet-call.ts'
 import { readCheck } from '../identity/checks.ts'
 import { verifyEnrolmentProof } from '../proof/verify.ts'
 import type { ConfiguredProvider } from '../provider.ts'
@@ -24,7 +24,6 @@ export function addWalletApi(
   providers: Readonly<Record<string, ConfiguredProvider>>,
 ): void {
   const known = walletCall(gateway, SMALL_BODY)
-  const repeatable = walletCall(gateway, SMALL_BODY, 'repeat')
 
   app.post('/v1/wallets', bodyBytes(SMALL_BODY), async c => {
     gateway.limits.enrolment.take(callerNetwork(c, gateway.config.trustedProxies))
@@ -35,7 +34,7 @@ export function addWalletApi(
     return c.json({ walletId }, 201)
   })
 
-  app.delete('/v1/wallets/:id', lastCall(gateway), async c => {
+  app.delete('/v1/wallets/:id', unkeptCall(gateway), async c => {
     if (c.req.param('id') !== c.get('walletId')) throw notFound()
     gateway.answers.wipeWallet(c.get('walletId'))
     await removeWallet(gateway.store, c.get('walletId'))
@@ -46,7 +45,7 @@ export function addWalletApi(
   const demo = demoUrl === undefined ? {} : { demo: { url: demoUrl } }
   app.get('/v1/addresses', known, c => c.json({ ...addressesOf(providers), ...demo }))
 
-  app.post('/v1/callbacks', repeatable, async c => {
+  app.post('/v1/callbacks', walletCall(gateway, SMALL_BODY, 'repeat'), async c => {
     const id = await createCallback(gateway.store, c.get('walletId'), gateway.now())
     return c.json({ id, url: `${gateway.origins[0]}/callback/${id}` }, 201)
   })
@@ -59,7 +58,7 @@ export function addWalletApi(
     c.json(await readCheck(gateway.store, c.get('walletId'), c.req.param('nonce'))),
   )
 
-  app.post('/v1/well-known', repeatable, async c => {
+  app.post('/v1/well-known', unkeptCall(gateway), async c => {
     const { origin } = readJsonBody(wellKnownSchema, c.get('bytes'))
     return c.json(await gateway.wellKnown.fetch(origin))
   })

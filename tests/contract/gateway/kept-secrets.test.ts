@@ -181,7 +181,7 @@ it('after an authentication by Cardinal nothing rests anywhere, and none is made
 describe('the memory of answers', () => {
   it('pushes out the oldest when it is full, and forgets by time, attempt and wallet', () => {
     let now = 0
-    const memory = createAnswerMemory(() => now, 2)
+    const memory = createAnswerMemory(() => now, 2 * 'sealed'.length)
     const answer = { walletId: 'a', sealed: 'sealed', attempt: 'one' }
     for (const hash of ['1', '2', '3']) memory.keep(hash, answer)
     expect(['1', '2', '3'].map(hash => memory.find(hash))).toEqual([undefined, 'sealed', 'sealed'])

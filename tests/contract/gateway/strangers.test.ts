@@ -158,7 +158,6 @@ const kept: Readonly<Record<'rest' | 'repeat', readonly string[]>> = {
   ],
   repeat: [
     'POST /v1/callbacks',
-    'POST /v1/well-known',
     'POST /v1/visa/tms/v2/tokenized-cards',
     'POST /v1/visa/tms/v2/tokenized-cards/:id/authentication-options',
     'POST /v1/visa/tms/v2/tokenized-cards/:id/authentication-registrations',
