@@ -129,6 +129,15 @@ describe('a card that was written', () => {
     expect(page.url()).toBe('http://shop.localhost/checkout')
   })
 
+  it('is put into no address of another window either, as by a press with the control key', async () => {
+    const page = await open(total + scripted)
+    expect(await fill(page)).toHaveProperty('filled')
+    const pages = page.context().pages().length
+    await page.locator('button').click({ modifiers: ['ControlOrMeta'] })
+    await expect.poll(() => told(page)).toEqual([{ to: 'release', keptBack: 'h' }])
+    expect(page.context().pages()).toHaveLength(pages)
+  })
+
   it('is sent by the page’s script, or with a form that posts it, as ever', async () => {
     const page = await open(total + scripted)
     await page.evaluate(() => document.addEventListener('submit', event => event.preventDefault()))
@@ -244,6 +253,11 @@ describe('nothing is written', () => {
     [
       'into a form that one of its buttons sends as an address',
       total + form.replace('</form>', '<button formmethod="get">Pay</button></form>'),
+      'form_in_address',
+    ],
+    [
+      'into a form without a method that goes to another window',
+      total + form.replace(' action="/pay" method="post"', ' target="_blank"'),
       'form_in_address',
     ],
     ['when the page asks for pounds', `${form}<p>Total: £42.50</p>`, 'total_mismatch'],

@@ -23,6 +23,9 @@ export function judgeForm(seen: Seen, candidates: readonly Candidate[], whose: '
   return { fields }
 }
 
+/** Names a window that is not the page's own. */
+const ELSEWHERE = /^(?!_(self|top|parent)$)./i
+
 /** `script`: the form says neither how nor where it goes. One that a shop did not forget is sent by the page's own script. */
 interface WayOut {
   readonly method: 'get' | 'post' | 'dialog' | 'script'
@@ -32,16 +35,21 @@ interface WayOut {
 /** How the form goes by itself, and by any of its buttons. */
 function waysOut([form, ...buttons]: readonly Attributes[]): WayOut[] {
   if (!form) return []
-  const { method, action } = form
+  const { method, action, target } = form
   return [
-    toWay(method, action),
-    ...buttons.map(({ formmethod = method, formaction = action }) => toWay(formmethod, formaction)),
+    toWay(method, action, target),
+    ...buttons.map(({ formmethod = method, formaction = action, formtarget = target }) =>
+      toWay(formmethod, formaction, formtarget),
+    ),
   ]
 }
 
-/** What is not said, or is no method, is `get` (HTML, form submission attributes). */
-function toWay(said: string | undefined, action: string | undefined): WayOut {
-  if (!said && !action) return { method: 'script', action: '' }
+/**
+ * What is not said, or is no method, is `get` (HTML, form submission attributes). A form for another window is not left to
+ * a script: what opens there is out of reach of the guard over addresses (`keepOutOfAddress`).
+ */
+function toWay(said: string | undefined, action: string | undefined, target = ''): WayOut {
+  if (!said && !action && !ELSEWHERE.test(target)) return { method: 'script', action: '' }
   const method = said?.toLowerCase()
   return { method: method === 'post' || method === 'dialog' ? method : 'get', action: action ?? '' }
 }

@@ -58,7 +58,8 @@ function toSeen(control: CardControl, form: number): SeenControl {
 /** Buttons may send the form elsewhere, and stand anywhere. */
 function buttonsOf(form: HTMLFormElement, elements: readonly HTMLElement[]): HTMLElement[] {
   return elements.filter(
-    element => (element as HTMLButtonElement).form === form && element.matches('[formaction],[formmethod]'),
+    element =>
+      (element as HTMLButtonElement).form === form && element.matches('[formaction],[formmethod],[formtarget]'),
   )
 }
 
