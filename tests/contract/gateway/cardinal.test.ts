@@ -15,6 +15,7 @@ import {
   order,
   startCardinalStage,
 } from './cardinal-shopper.ts'
+import { expectNowhere, tablesOf } from './support/kept.ts'
 
 let stage: CardinalStage
 let shopper: CardinalShopper
@@ -48,6 +49,23 @@ describe('Cardinal through the gateway', () => {
     await shopper.browser.completeEnrollment(told.result.userId)
     expect((await shopper.open()).body).toMatchObject({ registered: true })
     expect(await countsOf(stage.cardinal)).toMatchObject({ enrolled: 1, requestsRefused: 0 })
+  })
+
+  it('tells how a challenge ended again from memory, has it nowhere else, and asks no second time', async () => {
+    await stage.store.query('DELETE FROM answers')
+    const told = (await shopper.challenged()).body as { kind: string; cavv: string }
+    expect(told).toMatchObject({ kind: 'authenticated' })
+    const sent = {
+      method: 'POST',
+      path: `/v1/cardinal/sessions/${shopper.session}/authenticate`,
+      body: {},
+      idempotencyKey: randomUUID(),
+    }
+    expect((await shopper.wallet.send(sent)).body).toEqual((await shopper.wallet.send(sent)).body)
+    expect(await shopper.wallet.send({ ...sent, to: await stage.another() })).toMatchObject(refused(409, 'answer_lost'))
+    expect(await stage.store.query('SELECT hash FROM answers')).toEqual([])
+    const kept = (await tablesOf(stage.store)) + JSON.stringify(stage.lines)
+    for (const secret of [told.cavv, holder.accountNumber, shopper.session]) expectNowhere(kept, secret)
   })
 
   it('authenticates a purchase with the passkey instead of a challenge', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cards, control, readControl, sessionInfo } from '../sandbox-mastercard/support/api.ts'
 import { MastercardShopper, type MastercardStage, startMastercardStage } from './mastercard-shopper.ts'
+import { expectNowhere, tablesOf } from './support/kept.ts'
 
 let stage: MastercardStage
 let shopper: MastercardShopper
@@ -44,6 +45,31 @@ describe('Mastercard through the gateway', () => {
     expect(await shopper.card('DELETE')).toMatchObject({ status: 200 })
     expect(await shopper.card()).toMatchObject({ status: 404, body: { reason: 'NOT_FOUND' } })
     expect(await counts()).toMatchObject({ bindings: 1, codesIssued: 1, confirmationsStored: 1, cardsDeleted: 1 })
+  })
+
+  it('gives the credential again from memory until it is confirmed, has it nowhere else, and makes no second one', async () => {
+    await shopper.enrol()
+    await shopper.bind(await shopper.proof())
+    await stage.store.query('DELETE FROM answers')
+    const sent = {
+      method: 'POST',
+      path: '/v1/mastercard/transaction/credentials',
+      body: shopper.order(),
+      idempotencyKey: randomUUID(),
+    }
+    const first = await shopper.wallet.send(sent)
+    expect(first).toMatchObject({ status: 200 })
+    expect((await shopper.wallet.send(sent)).body).toEqual(first.body)
+    expect(await stage.store.query('SELECT hash FROM answers')).toEqual([])
+    expect(await shopper.wallet.send({ ...sent, to: await stage.another() })).toMatchObject(refused(409, 'answer_lost'))
+    expect((await shopper.confirm()).status).toBe(204)
+    expect(await shopper.wallet.send(sent)).toMatchObject(refused(409, 'answer_lost'))
+    expect(await counts()).toMatchObject({ codesIssued: 1 })
+    const { payment } = first.body as {
+      payment: { token: { paymentToken: string }; dynamicData: { dynamicDataValue: string } }
+    }
+    const kept = (await tablesOf(stage.store)) + JSON.stringify(stage.lines)
+    for (const secret of [payment.token.paymentToken, payment.dynamicData.dynamicDataValue]) expectNowhere(kept, secret)
   })
 
   it('tells wallets where the page and the issuer are', async () => {
