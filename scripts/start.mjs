@@ -8,8 +8,8 @@ import { setUp } from './setup.mjs'
  * `npm start`: set-up on a fresh checkout, then the main job. With a display a browser opens and stays; without one, or
  * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed. The card is a
  * Visa one, or with `--provider mastercard` that network's; with `--provider cardinal` it is the person's own card, confirmed by
- * its bank and then by a passkey. With `--identity transmit` or `--identity beyond-identity` the purchase is paid only
- * after that identity has confirmed it.
+ * its bank and then by a passkey. With `--identity transmit` or `--identity beyond-identity` a purchase is
+ * refused by that identity, and one paid only after it has confirmed it.
  */
 const { values } = parseArgs({
   options: {

@@ -21,5 +21,12 @@ showIdentity({
     await bindsPasskey(window)
     await mail.close()
   },
+  refuses: {
+    what: 'The organisation’s policy says no',
+    async arrange(review, { wallet, stack }) {
+      await wallet.authenticator.ready(review.page)
+      await stack.others.get('beyond-identity')?.command('policy', { next: 'deny' })
+    },
+  },
   confirms: 'It confirms: a sign-in with its passkey, for this very purchase',
 })

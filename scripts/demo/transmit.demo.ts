@@ -12,5 +12,9 @@ showIdentity({
     await wallet.authenticator.ready(window.page)
     await window.press('Make the passkey')
   },
+  refuses: {
+    what: 'A finger that is not recognised does not confirm',
+    arrange: (review, { wallet }) => wallet.authenticator.recognise(review.page, false),
+  },
   confirms: 'It confirms: passkey, then this device by challenge and response',
 })

@@ -5,19 +5,26 @@ import type { Stack } from '../../tests/e2e/support/stack.ts'
 import type { Wallet } from '../../tests/e2e/support/wallet.ts'
 import { emptyPictures, takeApproval, takePicture } from './pictures.ts'
 
+interface World {
+  readonly wallet: Wallet
+  readonly stack: Stack
+}
+
 interface Shown {
   /** As the wallet calls the provider. */
   readonly provider: string
   /** The name the person links. */
   readonly name: string
   /** What the person does in the window that links; takes its pictures itself. */
-  readonly links: (window: ApprovalWindow, world: { wallet: Wallet; stack: Stack }) => Promise<void>
+  readonly links: (window: ApprovalWindow, world: World) => Promise<void>
+  /** What makes the provider say no to the first purchase, and how that is told. */
+  readonly refuses: { readonly what: string; readonly arrange: (review: ApprovalWindow, world: World) => Promise<void> }
   /** What confirming takes. */
   readonly confirms: string
 }
 
 /** A purchase above a limit: the card is used only after the person's identity at the provider has confirmed. */
-export function showIdentity({ provider, name, links, confirms }: Shown): void {
+export function showIdentity({ provider, name, links, refuses, confirms }: Shown): void {
   // Where it stopped, if it did: every page as it stands.
   test.afterEach(async ({ wallet }, { status, expectedStatus }) => {
     if (status === expectedStatus) return
@@ -42,6 +49,20 @@ export function showIdentity({ provider, name, links, confirms }: Shown): void {
       await identities.open()
       await identities.confirmsAbove(name, '40.00')
       await takePicture(identities.page, 'rule')
+    })
+
+    await step(`${refuses.what}: nothing is issued, nobody is paid`, async () => {
+      const refused = await person.isAsked(agent)
+      await refused.approve('$42.50')
+      await refused.shows(`Confirm with ${provider}`)
+      await refuses.arrange(refused, { wallet, stack })
+      await refused.press("Confirm it's me")
+      await refused.shows(`${provider} did not confirm you`)
+      await takeApproval(refused, 'refused')
+      await refused.press("Don't pay")
+      await agent.hasStatus('canceled')
+      await refused.finish('Cancelled')
+      expect(await issued()).toBe(before)
     })
 
     const review = await step('Ada asks to pay for a lamp', () => person.isAsked(agent))

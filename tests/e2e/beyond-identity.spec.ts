@@ -173,7 +173,7 @@ test('a purchase above the limit is released only after Beyond Identity has conf
     await pages.signsIn('hugo', wallet.authenticator)
     await window.finish('Identity linked to this device')
     await identities.open()
-    await identities.confirmsAbove('hugo', '40.00')
+    await identities.confirmsAgent('hugo', stack.sandbox.agent.origin)
 
     const paid = await person.isAsked(agent)
     await paid.approve()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { api, newIdentity, newJob, openLink } from '../sandbox-beyond-identity/client.ts'
+import { readTicket } from '../../../src/wire/beyond-identity/link.ts'
+import { api, newIdentity, newJob, openLink, postTicket } from '../sandbox-beyond-identity/client.ts'
 import { identityBookOf, linkedIdentity, linkIdentity } from '../support/identity-worker.ts'
 import type { Person } from '../support/person.ts'
 import { cancel, followMail, noPasskeys, usePasskey, willing, withLink } from './support/scripts.ts'
@@ -17,8 +18,8 @@ beforeEach(async () => {
   device = await newDevice(world)
 })
 
-async function link(person: Person = willing(device), input: object = {}) {
-  const worker = startWorker(device, { person })
+async function link(person: Person = willing(device), input: object = {}, now?: () => number) {
+  const worker = startWorker(device, { person, ...(now && { now }) })
   const end = await worker.run(worker.flows.link, await inputOf(input))
   worker.stop()
   return { end, shown: worker.shown, kinds: worker.shown.map(({ kind }) => kind) }
@@ -253,6 +254,47 @@ describe('what becomes of a mailed job is told', () => {
       }),
     )
     expect([end.state, states]).toEqual(['cancelled', ['LINK_SENT', 'LINK_OPENED', 'REVOKED']])
+  })
+
+  it('that its link has arrived, and that it is too old; another one is sent then', { timeout: 60_000 }, async () => {
+    const states: string[] = []
+    const began = Date.now()
+    const { end } = await link(
+      mailed(async ({ view }) => {
+        states.push(view.state)
+        if (view.state === 'LINK_SENT' && states.length > 1)
+          return { decision: 'link', link: (await world.outbox()).at(-1)?.link ?? '' }
+        if (view.state === 'LINK_SENT') {
+          const ticket = readTicket(new URL((await followMail(world)).address).searchParams)
+          if (ticket) await postTicket(world.sandbox, ticket, 'getInfo')
+        }
+        if (view.state === 'REQUEST_DELIVERED') await world.control('clock', { advanceSeconds: 7 * 24 * 3600 + 1 })
+        if (view.state !== 'EXPIRED') return undefined
+        await world.control('clock', { now: null })
+        return { decision: 'again' }
+      }),
+      {},
+      // A wallet whose clock runs faster looks more often.
+      () => began + (Date.now() - began) * 20,
+    )
+    expect([end.state, states]).toEqual(['done', ['LINK_SENT', 'REQUEST_DELIVERED', 'EXPIRED', 'LINK_SENT']])
+  })
+
+  it('that a passkey was bound with it elsewhere', { timeout: 60_000 }, async () => {
+    const began = Date.now()
+    const elsewhere = await newDevice(world)
+    const ended = await link(
+      mailed(async () => {
+        const { address } = await followMail(world)
+        const other = startWorker(elsewhere, { person: withLink(elsewhere, address) })
+        expect(await linkIdentity(other, elsewhere, 'beyond-identity')).toMatchObject({ state: 'done' })
+        other.stop()
+        return undefined
+      }),
+      {},
+      () => began + (Date.now() - began) * 20,
+    )
+    expect(problems(ended)).toEqual(['biLinkUsed'])
   })
 
   it('that a name is taken', async () => {

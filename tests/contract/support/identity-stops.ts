@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LinkIdentityInput } from '../../../src/wallet/identity/flows.ts'
+import type { Identity } from '../../../src/wallet/identity/types.ts'
 import type { Device } from './device.ts'
 import {
   type IdentityWorker,
@@ -28,8 +29,10 @@ const everyWay = [
   ['with the whole browser', { after: 'write', browser: 'too', every: 11 }],
   ['between the other side’s commit and its own write', { after: 'answer', every: 1 }],
 ] as const
+/** The browser stays; a linking that loses it begins anew. */
+const inSession = everyWay.filter(([, kind]) => !('browser' in kind))
 
-/** Stops the worker everywhere in a purchase that an identity must confirm, and in its linking. */
+/** Stops the worker everywhere in a purchase that an identity must confirm, and in its linking, check and unlinking. */
 export function describeStops<D extends Device>(
   name: string,
   { provider, stage, counts, linkedOnce }: Stopped<D>,
@@ -66,18 +69,39 @@ export function describeStops<D extends Device>(
     })
   })
 
+  const removing: Scenario<D, Identity, IdentityWorker> = {
+    async prepare(device, worker) {
+      expect(await linkIdentity(worker, device, provider)).toMatchObject({ state: 'done' })
+      return linkedIdentity(device)
+    },
+    flow: worker => worker.flows.unlink,
+  }
+  const checking = { ...removing, flow: (worker: IdentityWorker) => worker.flows.check }
+
+  describe(`an identity that is unlinked or looked after, ${name}`, () => {
+    it.each(everyWay)('stopped %s ends unlinked', LONG, async (_, kind) => {
+      await playEach(watched, removing, { ...kind, every: 2 }, async ({ end, device }, where) => {
+        expect([end.state, end.error], where).toEqual(['done', undefined])
+        expect(await identityBookOf(device).list(), where).toEqual([])
+      })
+    })
+
+    it.each(inSession)('stopped %s ends known as it stands', LONG, async (_, kind) => {
+      await playEach(watched, checking, { ...kind, every: 2 }, async ({ end, device }, where) => {
+        expect([end.state, end.error], where).toEqual(['done', undefined])
+        expect(await linkedIdentity(device), where).toMatchObject({ state: 'active' })
+      })
+    })
+  })
+
   describe(`a linking, ${name}`, () => {
-    it.each(everyWay.filter(([, kind]) => !('browser' in kind)))(
-      'stopped %s ends linked once',
-      LONG,
-      async (_, kind) => {
-        await playEach(watched, linking, kind, async ({ end, device }, where) => {
-          expect([end.state, end.error], where).toEqual(['done', undefined])
-          expect(await identityBookOf(device).list(), where).toHaveLength(1)
-          expect(await counts(), where).toMatchObject(linkedOnce)
-        })
-      },
-    )
+    it.each(inSession)('stopped %s ends linked once', LONG, async (_, kind) => {
+      await playEach(watched, linking, kind, async ({ end, device }, where) => {
+        expect([end.state, end.error], where).toEqual(['done', undefined])
+        expect(await identityBookOf(device).list(), where).toHaveLength(1)
+        expect(await counts(), where).toMatchObject(linkedOnce)
+      })
+    })
   })
 }
 

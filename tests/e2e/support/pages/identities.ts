@@ -38,6 +38,14 @@ export class IdentitiesPage {
     await expect(this.row(name)).toContainText(`Confirms every purchase above $${dollars}`)
   }
 
+  /** From now on the identity confirms whatever this agent asks for. */
+  async confirmsAgent(name: string, agent: string): Promise<void> {
+    await this.row(name).getByRole('button', { name: 'Which purchases?' }).click()
+    await this.page.getByRole('checkbox', { name: new URL(agent).host }).check()
+    await this.press('Save')
+    await expect(this.row(name)).toContainText(`Confirms whatever ${new URL(agent).host} asks for`)
+  }
+
   /** Types the wallet's passphrase where a change takes the person. */
   async confirm(passphrase: string): Promise<void> {
     await this.page.getByLabel('Passphrase').fill(passphrase)
