@@ -2,6 +2,7 @@ import preact from '@preact/preset-vite'
 import { calculateJwkThumbprint } from 'jose'
 import { defineConfig } from 'wxt'
 import { bareContentScripts } from './scripts/build/bare-content-scripts.ts'
+import { oneSharedChunk } from './scripts/build/one-shared-chunk.ts'
 import { REVIEWED_HOSTED_FIELDS } from './src/wallet/release/hosted-origins.ts'
 
 /**
@@ -94,7 +95,7 @@ export default defineConfig({
   manifestVersion: 3,
   outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
   vite: () => ({
-    plugins: [preact(), bareContentScripts()],
+    plugins: [preact(), bareContentScripts(), oneSharedChunk()],
   }),
   manifest: async ({ browser, mode }) => {
     const sandbox = mode !== 'live'

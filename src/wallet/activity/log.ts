@@ -2,6 +2,7 @@ import serialize from 'canonicalize'
 import { base64url } from 'jose'
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
+import type { Transact, Wrote } from '../flow/types.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { ActivityRow } from '../store/rows.ts'
 
@@ -37,31 +38,31 @@ export async function sealEntry(
   return { ...entry, sealed: await sealer.seal(ACTIVITY_PLACE, facts) }
 }
 
-type Tables = readonly ('purchases' | 'ledger' | 'grants' | 'agents')[]
+type Tables = readonly ('purchases' | 'ledger' | 'flows' | 'grants' | 'agents')[]
 
 /**
  * Appends entries and makes the change they tell of, in one transaction: there is no change without its entry and no
  * entry without its change. `change` runs inside the transaction (database calls only) and says whether it did
- * anything; if not, nothing is appended, so a repeated step leaves one trace.
+ * anything; if not, nothing is appended, so a repeated step leaves one trace. A flow gives its own transaction.
  */
 export async function appendWith(
   db: WalletDatabase,
   tables: Tables,
   entries: readonly NewEntry[],
   change: () => Promise<boolean>,
+  transact: Transact = (tables, work) => Promise.resolve(db.transaction('rw', [...tables], work)),
 ): Promise<boolean> {
   for (;;) {
     const last = await db.activity.orderBy('seq').last()
     const rows = await chain(last, entries)
-    const result = await db.transaction('rw', ['activity', ...tables], async () => {
-      const latest = await db.activity.orderBy('seq').last()
+    const wrote = await transact(['activity', ...tables], async (): Promise<Wrote> => {
       // Hashing can't happen in here (it would end the transaction), so somebody may have been faster: chain again.
-      if (latest?.seq !== last?.seq) return 'again'
+      if ((await db.activity.get(numberAfter(last))) !== undefined) return 'again'
       if (!(await change())) return 'unchanged'
       await db.activity.bulkAdd(rows)
-      return 'appended'
+      return 'changed'
     })
-    if (result !== 'again') return result === 'appended'
+    if (wrote !== 'again') return wrote === 'changed'
   }
 }
 
@@ -81,10 +82,14 @@ async function chain(last: ActivityRow | undefined, entries: readonly NewEntry[]
   const rows: ActivityRow[] = []
   for (const entry of entries) {
     const before = rows.at(-1) ?? last
-    const row = { ...entry, seq: (before?.seq ?? 0) + 1, previous: before?.hash ?? '' }
+    const row = { ...entry, seq: numberAfter(before), previous: before?.hash ?? '' }
     rows.push({ ...row, hash: await hashRow(row) })
   }
   return rows
+}
+
+function numberAfter(row: ActivityRow | undefined): number {
+  return (row?.seq ?? 0) + 1
 }
 
 async function hashRow(row: Omit<ActivityRow, 'hash'>): Promise<string> {

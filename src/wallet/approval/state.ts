@@ -92,7 +92,7 @@ async function countLocked(sources: ApprovalSources): Promise<number> {
   const waiting = await sources.purchases.inStatus('pending_approval', 'requires_action')
   const tasks = await readRunning(sources)
   const started = new Set(tasks.map(task => task.id))
-  return tasks.length + waiting.filter(purchase => !purchase.flowId || !started.has(purchase.flowId)).length
+  return tasks.length + waiting.filter(purchase => !started.has(purchase.flowId)).length
 }
 
 async function toItem(sources: ApprovalSources, { task, purchase, asked, journal }: Front): Promise<ApprovalItem> {

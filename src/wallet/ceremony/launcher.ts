@@ -7,6 +7,12 @@ import { forgetPage, pageOfTab, parkedFlowOfTab, parkPage, readPage, unparkPage,
 import { createQueue } from './queue.ts'
 import { bringForward, closeTabs, openInactiveTab, tabExists, tellPage } from './tabs.ts'
 
+/**
+ * Milliseconds before tabs are closed whose work is done: the browser is busy with that for longer than the provider's next call
+ * takes, and the person waits for the call.
+ */
+const CLOSE_AFTER = 150
+
 export interface LauncherDeps {
   /** Asked for when needed: the runner is made with the launcher in hand. */
   readonly book: () => CeremonyBook
@@ -111,7 +117,10 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
 
   return {
     open: ceremony => inOrder(() => openNow(ceremony.id, ceremony.flowId)),
-    close: ceremony => inOrder(() => finish(ceremony)),
+    async close(ceremony) {
+      if (ceremony.action !== 'session') await new Promise(over => setTimeout(over, CLOSE_AFTER))
+      await inOrder(() => finish(ceremony))
+    },
     async show(id) {
       if (!(await deps.book().ceremonyJob(id))) return false
       return inOrder(() => showNow(id))

@@ -53,8 +53,10 @@ export async function parkPage(flowId: string, page: Pick<CeremonyPage, 'tabId' 
 /** Takes the page that was kept for a flow, if there is one. */
 export async function unparkPage(flowId: string): Promise<Pick<CeremonyPage, 'tabId' | 'gateway'> | undefined> {
   const key = PARKED + flowId
-  const parsed = v.safeParse(parkedSchema, (await browser.storage.session.get(key))[key])
+  const kept = (await browser.storage.session.get(key))[key]
+  if (kept === undefined) return undefined
   await browser.storage.session.remove(key)
+  const parsed = v.safeParse(parkedSchema, kept)
   return parsed.success ? parsed.output : undefined
 }
 

@@ -9,6 +9,12 @@ export const GREETING_LIMIT = 10_000
 /** Milliseconds between two looks at the clock and the window. */
 export const LOOK_EVERY = 400
 
+/**
+ * Milliseconds for which the provider's window outlives its visit. While the browser closes one it does little else, and the
+ * worker is about to call the provider with what came.
+ */
+export const CLOSE_AFTER = 150
+
 /** Characters of a message we look at; real ones are a few kilobytes. */
 const MAX_MESSAGE = 65_536
 
@@ -64,8 +70,8 @@ function converse({ job, page, popup, peer, origin, id, load }: Visit, done: (re
     over.abort()
     clearInterval(ticks)
     say(bye)
-    popup?.close()
     done(result)
+    setTimeout(() => popup?.close(), CLOSE_AFTER)
   }
 
   const fail = (failure: SurfaceFailure) => end({ ok: false, failure })

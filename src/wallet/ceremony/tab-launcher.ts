@@ -74,10 +74,10 @@ export function createTabLauncher(deps: TabLauncherDeps): TabLauncher {
   }
 
   async function onNavigated(tabId: number, url: string): Promise<void> {
-    const id = await inOrder(() => ceremonyOfTab(tabId))
-    if (id === undefined) return
     const at = URL.canParse(url) ? new URL(url) : undefined
-    if (at?.origin !== (await deps.gatewayOrigin()) || !at.pathname.startsWith('/callback/')) return
+    if (!at?.pathname.startsWith('/callback/')) return
+    const id = await inOrder(() => ceremonyOfTab(tabId))
+    if (id === undefined || at.origin !== (await deps.gatewayOrigin())) return
     await deps.book().ceremonyResult(id, returned(at))
   }
 

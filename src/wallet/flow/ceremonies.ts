@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts'
 import { withError, withResult } from './journal.ts'
 import type { Ceremony } from './options.ts'
 import type { Parked, Run } from './run.ts'
-import { commit, ignoreIfFenced } from './writes.ts'
+import { commitWithNext, ignoreIfFenced } from './writes.ts'
 
 /** A ceremony and what its surface is to do. */
 export interface CeremonyJob extends Ceremony {
@@ -40,8 +40,8 @@ export async function acceptResult(engine: Engine, id: string, raw: unknown): Pr
   try {
     const outcome = judge(ceremony.parse, raw)
     if (outcome === 'forged') return false
-    await settleCeremony(engine, found.run, found.row, { ...outcome, secret: ceremony.secret })
-    return true
+    const settled = await settleCeremony(engine, found.run, found.row, { ...outcome, secret: ceremony.secret })
+    return settled || !(await isOpen(engine, id))
   } finally {
     ceremony.judging = false
   }
@@ -68,30 +68,39 @@ export async function loseCeremony(engine: Engine, id: string): Promise<boolean>
   return found ? settleCeremony(engine, found.run, found.row, { error }) : storeLoss(engine, row, error)
 }
 
-/** Journals a ceremony's result, once. False when another result was first. */
+/**
+ * Journals a ceremony's result, once. The flow goes on at once and what it writes next is written with it; the surface is
+ * told, and closed, only when that is done. False when another result was first, or another run took over.
+ */
 export async function settleCeremony(
   engine: Engine,
   run: Run,
   row: CeremonyRow,
   outcome: Outcome & { readonly secret?: boolean },
 ): Promise<boolean> {
-  const stored = await storeResult(engine, run, row, outcome)
-  if (!stored) return false
+  const taken = await takeResult(engine, run, row, outcome)
+  if (!taken) return false
   run.timers.delete(row.path)
-  engine.closeSurfaces([row])
   engine.progressed()
-  run.parked.get(row.path)?.settle(stored)
+  run.parked.get(row.path)?.settle(taken.journal)
+  if (!(await taken.written)) return false
+  engine.closeSurfaces([row])
   return true
 }
 
-/** Undefined when another result was first, or another run took over. */
-async function storeResult(
+interface Taken {
+  readonly journal: JournalRow
+  /** False when another run took over meanwhile. */
+  readonly written: Promise<boolean>
+}
+
+/** Undefined when another result was first. */
+async function takeResult(
   engine: Engine,
   run: Run,
   row: CeremonyRow,
   outcome: Outcome & { readonly secret?: boolean },
-): Promise<JournalRow | undefined> {
-  const { db } = engine
+): Promise<Taken | undefined> {
   return run.lease.hold(async () => {
     const intent = run.journal.get(row.path)
     if (intent?.state !== 'intent') return undefined
@@ -100,9 +109,15 @@ async function storeResult(
         ? withError(engine, intent, outcome.error)
         : await withResult(engine, run, intent, outcome.value, outcome.secret ? 'secret' : undefined)
     const ceremony: CeremonyRow = { ...row, state: 'error' in outcome ? 'failed' : 'done' }
-    const onlyIf = async () => (await db.ceremonies.get(row.id))?.state === 'open'
-    const written = await commit(engine, run, { journal, ceremony, onlyIf }).catch(ignoreIfFenced)
-    return written && journal
+    const stored = commitWithNext(engine, run, { journal, ceremony })
+    // The lease is held until then, whatever the flow does meanwhile.
+    const written = run.lease
+      .hold(() => stored)
+      .then(
+        () => true,
+        thrown => ignoreIfFenced(thrown) ?? false,
+      )
+    return { journal, written }
   })
 }
 

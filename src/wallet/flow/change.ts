@@ -10,8 +10,10 @@ export interface Change {
   readonly withdraw?: readonly string[]
   /** `keep`: child flows are not given up. */
   readonly keepChildren?: 'keep'
-  /** Read in the same transaction: false, and nothing is written. */
+  /** Runs first in the same transaction, and may write to `tables`: false, and nothing else is written. */
   readonly onlyIf?: () => Promise<boolean>
+  /** Tables besides the flows' own that `onlyIf` and `also` use. */
+  readonly tables?: readonly string[]
   /** More to write in the same transaction; may complete the journal row. */
   readonly also?: () => Promise<void>
 }
@@ -22,9 +24,10 @@ export interface Withdrawn {
   readonly children: readonly string[]
 }
 
-/** A change that is not on the disk yet, and who waits until it is; nobody waits for a note. */
+/** A change that is not on the disk yet, whether it counts already, and who waits until it is written; nobody waits for a note. */
 export interface Unwritten {
   readonly change: Change
+  readonly counts: boolean
   readonly waiting?: {
     readonly resolve: (withdrawn: Withdrawn | undefined) => void
     readonly reject: (thrown: unknown) => void

@@ -34,9 +34,9 @@ export async function newFlowRow<I, T>(
     state: 'running',
     createdAt: now,
     deadlineAt: now + definition.deadline,
-    owner: '',
+    owner: engine.id(),
     irreversible: 0,
-    sealedInput: await engine.sealer.seal(inputPlace(id), toJson(input, 'input') ?? null),
+    sealedInput: await engine.sealer.seal(inputPlace(id), toInput(input)),
   }
 }
 
@@ -65,6 +65,11 @@ export async function findPredecessor(engine: Engine, row: FlowRow): Promise<str
   if (!isGoingOn(row)) return undefined
   const same = await engine.db.flows.where({ type: row.type, key: row.key }).toArray()
   return same.find(other => other.id !== row.id && !isEnd(other.state) && !isGoingOn(other))?.id
+}
+
+/** A flow's input as it is stored, and as each replay of the flow gets it. */
+export function toInput(input: unknown): unknown {
+  return toJson(input, 'input') ?? null
 }
 
 export function inputPlace(flowId: string): string {

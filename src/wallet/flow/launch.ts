@@ -1,5 +1,6 @@
 import { toWalletError } from '../errors.ts'
-import { findPredecessor, inputPlace } from './create.ts'
+import type { FlowRow } from '../store/rows.ts'
+import { findPredecessor, inputPlace, toInput } from './create.ts'
 import { drive } from './drive.ts'
 import { isEnd } from './ends.ts'
 import type { Engine } from './engine.ts'
@@ -37,6 +38,20 @@ export async function launchFlow(
   else if (isOverdue(engine, run)) await stopFlow(engine, flowId, 'expired', 'deadline')
   void drive(engine, run)
   return run
+}
+
+/** Runs a flow that this worker has just stored under an owner of its own: nobody else had it, and there is nothing to load. */
+export function launchFresh(
+  engine: Engine,
+  definition: AnyDefinition,
+  row: FlowRow,
+  input: unknown,
+  onLive: (run: Run) => void,
+): void {
+  const lease = createLease(engine.locks, `flow/${row.id}`)
+  const run = new Run({ row, journal: [], prompts: [], ceremonies: [] }, row.owner, definition, toInput(input), lease)
+  onLive(run)
+  void drive(engine, run)
 }
 
 /** True while an earlier flow of the same key is still stopping; this one is launched once that has ended. */

@@ -4,7 +4,7 @@ import { voidAttempt } from './attempts.ts'
 import { acceptResult, type CeremonyJob, ceremonyJob, loseCeremony, toCeremony } from './ceremonies.ts'
 import { insertFlow, type KeyHolds, newFlowRow } from './create.ts'
 import type { Engine } from './engine.ts'
-import { isOverdue, launchFlow } from './launch.ts'
+import { isOverdue, launchFlow, launchFresh } from './launch.ts'
 import type { RunnerOptions } from './options.ts'
 import { flowIn } from './primitives/index.ts'
 import { acceptAnswer, listOpenPrompts, type OpenPromptEntry, readPrompt } from './prompts.ts'
@@ -25,6 +25,14 @@ export interface StartOptions {
   readonly keyHolds?: KeyHolds
 }
 
+/** A flow that is stored together with what it is about: `insert` inside a transaction over `flows`, then `launch`. */
+export interface PreparedFlow {
+  readonly id: string
+  insert(): Promise<void>
+  /** Runs it if the vault is unlocked. */
+  launch(): Promise<void>
+}
+
 /** Called when a flow of a definition has ended, with its result if it is done. Not called again after a restart. */
 export type EndListener<T> = (flow: FlowView, result: T | undefined) => void | Promise<void>
 
@@ -32,6 +40,8 @@ export type EndListener<T> = (flow: FlowView, result: T | undefined) => void | P
 export interface Runner {
   /** Stores the flow, then runs it if the vault is unlocked. Resolves with its id. */
   start<I, T>(definition: FlowDefinition<I, T>, input: I, options: StartOptions): Promise<string>
+  /** Seals a flow whose key is new; nothing is stored yet. */
+  prepare<I, T>(definition: FlowDefinition<I, T>, input: I, key: string): Promise<PreparedFlow>
   /** Brings every open flow into memory; call when the worker starts unlocked, and at unlock. */
   resumeAll(): Promise<void>
   /** Throws all runs away, so that nothing of them is in memory; call before the vault locks. */
@@ -198,8 +208,30 @@ export function createRunner(options: RunnerOptions): Runner {
     return id
   }
 
+  async function prepare<I, T>(definition: FlowDefinition<I, T>, input: I, key: string): Promise<PreparedFlow> {
+    const row = await newFlowRow(engine, definition, input, { key, direct: 1 })
+    return {
+      id: row.id,
+      insert: async () => {
+        await engine.db.flows.add(row)
+      },
+      launch: async () => {
+        await engine.written({ flowId: row.id, type: row.type, path: '~start', kind: 'flow', state: 'running' })
+        if (isKnown(row.id) || !options.unlocked()) await launch(row.id)
+        else launchFresh(engine, definition, row, input, enter)
+        engine.changed()
+      },
+    }
+  }
+
+  /** Whoever resumes all flows may have come across it as soon as it was stored. */
+  function isKnown(flowId: string): boolean {
+    return live.has(flowId) || starting.has(flowId)
+  }
+
   return {
     start,
+    prepare,
     resumeAll,
     suspend: () => {
       for (const run of [...live.values()]) run.abandon()

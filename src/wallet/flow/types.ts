@@ -31,6 +31,14 @@ export interface StepOptions<T> {
   readonly offline?: readonly number[]
 }
 
+/**
+ * A transaction over these tables; resolves with what `work` did. `unchanged` and `again` say that it wrote nothing. `work` looks
+ * before it writes: what it throws leaves nothing behind.
+ */
+export type Transact = (tables: readonly string[], work: () => Promise<Wrote>) => Promise<Wrote>
+
+export type Wrote = 'changed' | 'unchanged' | 'again'
+
 /** Work in a provider surface; see `flow/ceremonies.ts`. `surface` names the driver, `job` is its own schema. */
 export interface CeremonyRequest<Result> {
   readonly surface: string
@@ -70,6 +78,11 @@ export interface Flow {
   value<T>(name: string, read: () => T | Promise<T>): Promise<T>
   /** One outside effect. */
   step<T>(name: string, options: StepOptions<T>, effect: (call: Call) => Promise<T>): Promise<T>
+  /**
+   * A change of the wallet's own tables, in one transaction with its journal row: it never stays unclear whether it was made.
+   * `change` makes its change through the transaction it is given.
+   */
+  record(name: string, change: (transact: Transact) => Promise<unknown>): Promise<void>
   /** A question to the person, answered once. */
   ask<K extends PromptKind>(name: string, prompt: PromptRequest<K>): Promise<PromptAnswer<K>>
   /** A question that follows what there is; goes on with the answer and the very view it was given to. */

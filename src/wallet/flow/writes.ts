@@ -21,8 +21,20 @@ export function ignoreIfFenced(thrown: unknown): undefined {
  */
 export function commit(engine: Engine, run: Run, change: Change): Promise<Withdrawn | undefined> {
   return new Promise((resolve, reject) => {
-    run.unwritten.push({ change, waiting: { resolve, reject } })
+    run.unwritten.push({ change, counts: false, waiting: { resolve, reject } })
     void write(engine, run)
+  })
+}
+
+/**
+ * The same, but the change counts from now on, and what this run writes in the same turn is written with it: a flow that goes
+ * on at once waits for the disk once and not twice. Resolves when it is written. It may not depend on `onlyIf`.
+ */
+export function commitWithNext(engine: Engine, run: Run, change: Omit<Change, 'onlyIf'>): Promise<void> {
+  remember(run, change)
+  return new Promise((resolve, reject) => {
+    run.unwritten.push({ change, counts: true, waiting: { resolve: () => resolve(), reject } })
+    setTimeout(() => void write(engine, run))
   })
 }
 
@@ -32,7 +44,7 @@ export function commit(engine: Engine, run: Run, change: Change): Promise<Withdr
  */
 export function note(run: Run, change: Pick<Change, 'withdraw'> & { readonly journal: JournalRow }): void {
   remember(run, change)
-  run.unwritten.push({ change })
+  run.unwritten.push({ change, counts: true })
 }
 
 /** Writes what was noted if the result of an effect is in it: for what comes next may take long and writes nothing itself. */
@@ -54,13 +66,13 @@ async function writeTogether(engine: Engine, run: Run, batch: readonly Unwritten
     run.abandon()
     for (const { waiting } of batch) waiting?.reject(thrown)
   })
-  for (const [index, { change, waiting }] of batch.entries()) {
+  for (const [index, { change, counts, waiting }] of batch.entries()) {
     const taken = withdrawn?.[index]
     if (taken === undefined) {
       waiting?.resolve(undefined)
       continue
     }
-    if (waiting) remember(run, change)
+    if (!counts) remember(run, change)
     await tell(engine, run, change)
     if (waiting) waiting.resolve(taken)
     else void afterWithdrawal(engine, taken)
@@ -81,8 +93,11 @@ function inTransaction(
     for (const { change } of batch) withdrawn.push(await apply(engine, run, change))
     return withdrawn
   }
-  return Promise.resolve(db.transaction('rw', [db.flows, db.journal, db.prompts, db.ceremonies], work))
+  const more = batch.flatMap(({ change }) => change.tables ?? [])
+  return Promise.resolve(db.transaction('rw', [...new Set([...own, ...more])], work))
 }
+
+const own = ['flows', 'journal', 'prompts', 'ceremonies']
 
 async function apply(engine: Engine, run: Run, change: Change): Promise<Withdrawn | undefined> {
   const { db } = engine

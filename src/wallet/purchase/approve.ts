@@ -7,6 +7,7 @@ import type { FillTarget } from '../release/types.ts'
 import type { Frozen } from './freeze.ts'
 import { offersOther } from './offers.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
+import type { Change } from './records.ts'
 import { buildReview } from './review.ts'
 
 /** The person's yes: with which card, which document may be filled, and which identities confirm it before it is paid. */
@@ -37,15 +38,16 @@ export async function approve(
   if (!chosen || !signed) throw new WalletError('invalid_input', { field: 'cardId' })
   const { card, evidence, demands } = signed
   const target = view.tabs.find(tab => tab.tabId === answer.tabId)
-  await flow.step(`approve-${round}`, { onUnknown: 'repeat' }, async () => {
-    await deps.records.move(frozen.purchaseId, 'requires_action', {
-      action: { kind: chosen.linked ? 'passkey' : 'enroll', resolution: 'auto_resume' },
-      cardId: card.id,
-      lastFour: card.lastFour,
-      movement: 'reserved',
-      update: secret => ({ ...secret, evidence, demands }),
-    })
-  })
+  const change: Change = {
+    action: { kind: chosen.linked ? 'passkey' : 'enroll', resolution: 'auto_resume' },
+    cardId: card.id,
+    lastFour: card.lastFour,
+    movement: 'reserved',
+    update: secret => ({ ...secret, evidence, demands }),
+  }
+  await flow.record(`approve-${round}`, transact =>
+    deps.records.move(frozen.purchaseId, 'requires_action', change, transact),
+  )
   return { card, demands, ...(target && { target }) }
 }
 

@@ -22,7 +22,7 @@ export interface PurchasesDeps
   readonly secrets: SecretStore
   readonly grants: Grants
   /** Asked for late: the runner is made from this module's flow. */
-  readonly runner: () => Pick<Runner, 'start' | 'cancel' | 'ceremonyResult'>
+  readonly runner: () => Pick<Runner, 'start' | 'prepare' | 'cancel' | 'ceremonyResult'>
   /** Begins what `wellKnown` will be asked for. */
   readonly beginWellKnown?: (origin: string) => void
   /** Called before a request is stored: a window takes as long to open as the request to be checked. */
@@ -81,7 +81,7 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
     locks: deps.locks ?? navigator.locks,
     now,
     flows: {
-      start: purchaseId => runner().start(flow, { purchaseId }, { key: purchaseId, keyHolds: 'ever' }),
+      prepare: purchaseId => runner().prepare(flow, { purchaseId }, purchaseId),
       cancel: async (flowId, reason) => {
         await runner().cancel(flowId, reason)
       },

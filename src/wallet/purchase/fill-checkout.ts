@@ -20,9 +20,7 @@ export async function fillCheckout(
 ): Promise<void> {
   const { purchaseId, facts } = frozen
   const { lastFour } = ready
-  await flow.step('approved', { onUnknown: 'repeat' }, () =>
-    moved(deps.records.move(purchaseId, 'approved', { lastFour })),
-  )
+  await flow.record('approved', transact => deps.records.move(purchaseId, 'approved', { lastFour }, transact))
   let target = chosen
   for (let tries = 1; ; tries++) {
     const result = await tryFill(flow, deps, `fill-${tries}`, target, ready, frozen)
@@ -32,9 +30,7 @@ export async function fillCheckout(
     target = next
   }
   const detail = `fill ${facts.payee.origin}`
-  await flow.step('filled', { onUnknown: 'repeat' }, () =>
-    moved(deps.records.move(purchaseId, 'redeemed', { lastFour, detail })),
-  )
+  await flow.record('filled', transact => deps.records.move(purchaseId, 'redeemed', { lastFour, detail }, transact))
 }
 
 /** Writing the same values into the same document again does no harm, so a lost answer is simply repeated. */
@@ -84,9 +80,4 @@ async function askTarget(
   const { answer, view } = end.value
   if (answer.decision === 'cancel') throw new WalletError('cancelled', { what: 'release' })
   return view.tabs.find(tab => tab.tabId === answer.tabId)
-}
-
-/** A step's result is journalled; the row has its own table. */
-async function moved(move: Promise<unknown>): Promise<void> {
-  await move
 }

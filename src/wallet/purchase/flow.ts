@@ -82,9 +82,9 @@ async function chooseOtherCard(
   round: string,
 ): Promise<string | undefined> {
   const { purchaseId, facts } = frozen
-  await flow.step(`undo-${round}`, { onUnknown: 'repeat' }, async () => {
-    await deps.records.move(purchaseId, 'pending_approval', { movement: 'released' })
-  })
+  await flow.record(`undo-${round}`, transact =>
+    deps.records.move(purchaseId, 'pending_approval', { movement: 'released' }, transact),
+  )
   if (because === 'person') return undefined
   const cards = await flow.value(`cards-${round}`, () => deps.cards.list())
   const end = await flow.race(`unsupported-${round}`, {

@@ -28,10 +28,12 @@ export async function freeze(flow: Flow, deps: PurchaseFlowDeps, purchaseId: str
     const secret = await deps.records.open(purchase)
     const verified = await verify(deps, secret, call)
     const { facts, differences } = verified.stated
-    await deps.records.requireUnused(purchaseId, facts)
-    if ((await deps.weigh(purchase.requesterKey, facts)).forbidden)
-      throw new WalletError('not_permitted', { field: 'payee' })
-    const factsHash = await hashFacts(facts)
+    const [{ forbidden }, factsHash] = await Promise.all([
+      deps.weigh(purchase.requesterKey, facts),
+      hashFacts(facts),
+      deps.records.requireUnused(purchaseId, facts),
+    ])
+    if (forbidden) throw new WalletError('not_permitted', { field: 'payee' })
     const { sealingKey } = verified
     await deps.records.amend(purchaseId, kept => ({ ...kept, facts, differences, ...(sealingKey && { sealingKey }) }), {
       factsHash,

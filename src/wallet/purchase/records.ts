@@ -2,6 +2,8 @@ import type { IdentityCheck } from '../../wire/identity-check.ts'
 import { type ActivityFacts, appendWith, sealEntry } from '../activity/log.ts'
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
+import type { PreparedFlow } from '../flow/runner.ts'
+import type { Transact } from '../flow/types.ts'
 import type { Identity } from '../identity/types.ts'
 import { labelOf } from '../identity/weigh.ts'
 import { ledgerPlace } from '../mandate/ledger.ts'
@@ -37,16 +39,16 @@ export interface Change {
 
 /** Rows of table `purchases`, each change with its activity entry and its movement of money in one transaction. */
 export interface PurchaseRecords {
-  /** Adds a new purchase. @returns false when the requester already used this idempotency key */
-  add(purchase: Omit<Purchase, 'sealed'>, secret: PurchaseSecret): Promise<boolean>
+  /** Adds a new purchase with its flow. @returns false when the requester already used this idempotency key */
+  add(purchase: Omit<Purchase, 'sealed'>, secret: PurchaseSecret, flow: Pick<PreparedFlow, 'insert'>): Promise<boolean>
   find(id: string): Promise<Purchase | undefined>
   findByIdempotency(hash: string): Promise<Purchase | undefined>
   /** @throws WalletError `not_found` */
   require(id: string): Promise<Purchase>
   /** Opens the sealed column; throws `locked` while the vault is. */
   open(purchase: Purchase): Promise<PurchaseSecret>
-  /** Moves a purchase. Already there: nothing happens, so a repeated step is safe. @throws `internal` for an impossible move */
-  move(id: string, to: PurchaseStatus, change?: Change): Promise<Purchase>
+  /** Moves a purchase. Already there: nothing happens, so a repeated step is safe. A flow gives its own transaction. @throws `internal` for an impossible move */
+  move(id: string, to: PurchaseStatus, change?: Change, transact?: Transact): Promise<Purchase>
   /** Rewrites the sealed column without moving, and the plain ones that follow from it. */
   amend(
     id: string,
@@ -59,7 +61,6 @@ export interface PurchaseRecords {
   requireUnused(id: string, facts: FrozenFacts): Promise<void>
   ofRequester(requesterKey: string): Promise<Purchase[]>
   inStatus(...statuses: PurchaseStatus[]): Promise<Purchase[]>
-  setFlow(id: string, flowId: string): Promise<void>
 }
 
 export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
@@ -85,7 +86,7 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
     return (await sealer.unseal(place(purchase.id), purchase.sealed)) as PurchaseSecret
   }
 
-  async function move(id: string, to: PurchaseStatus, change: Change): Promise<Purchase> {
+  async function move(id: string, to: PurchaseStatus, change: Change, transact?: Transact): Promise<Purchase> {
     const before = await require(id)
     if (before.status === to) return before
     if (!canMove(before.status, to))
@@ -100,11 +101,12 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
     )
     const movement =
       change.movement && secret ? await toMovement(sealer, row, secret.facts, change.movement) : undefined
-    await appendWith(db, ['purchases', 'ledger'], [entry], async () => {
+    const write = async () => {
       if (movement) await addMovement(db, movement)
       await db.purchases.put(row)
       return true
-    })
+    }
+    await appendWith(db, ['purchases', 'ledger'], [entry], write, transact)
     deps.moved(row)
     return row
   }
@@ -133,20 +135,21 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
       if (isTaken(rows.filter(row => row.purchaseId !== id))) throw new WalletError('checkout_replayed')
     },
 
-    async add(purchase, secret) {
+    async add(purchase, secret, flow) {
       const row: Purchase = { ...purchase, sealed: await sealer.seal(place(purchase.id), secret) }
       const facts = tellOf(secret.facts, row.status, {})
       const entry = await sealEntry(sealer, { at: row.createdAt, kind: 'purchase.asked', purchaseId: row.id }, facts)
-      const added = await appendWith(db, ['purchases'], [entry], async () => {
+      const added = await appendWith(db, ['purchases', 'flows'], [entry], async () => {
         if ((await db.purchases.where({ idempotency: row.idempotency }).count()) > 0) return false
         await db.purchases.add(row)
+        await flow.insert()
         return true
       })
       if (added) deps.moved(row)
       return added
     },
 
-    move: (id, to, change = {}) => inTurn(id, () => move(id, to, change)),
+    move: (id, to, change = {}, transact) => inTurn(id, () => move(id, to, change, transact)),
 
     noteIdentity: (id, check, identity) => inTurn(id, () => noteIdentity(id, check, identity)),
 
@@ -155,10 +158,6 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
         const secret = update(await open(await require(id)))
         await db.purchases.update(id, { ...plain, sealed: await sealer.seal(place(id), secret) })
       }),
-
-    async setFlow(id, flowId) {
-      await db.purchases.update(id, { flowId })
-    },
   }
 }
 

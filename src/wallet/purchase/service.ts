@@ -1,5 +1,6 @@
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
+import type { PreparedFlow } from '../flow/runner.ts'
 import { weigh } from '../mandate/constraints.ts'
 import type { Grants } from '../mandate/grants.ts'
 import { readMovements, sumCommitted } from '../mandate/ledger.ts'
@@ -30,8 +31,8 @@ export interface Redemption {
 
 /** How the engine is reached; composed in the background. */
 export interface PurchaseFlows {
-  /** Starts (or finds) the root flow of a purchase; works while locked. @returns the flow's id */
-  start(purchaseId: string): Promise<string>
+  /** The root flow of a new purchase, to be stored with it; works while locked. */
+  prepare(purchaseId: string): Promise<PreparedFlow>
   /** Makes the flow stop at its next primitive and unwind. */
   cancel(flowId: string, reason: string): Promise<void>
 }
@@ -89,7 +90,7 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
   async function lapse(purchase: Purchase): Promise<Purchase> {
     if (purchase.status !== 'pending_approval' || purchase.expiresAt > deps.now()) return purchase
     const lapsed = await records.move(purchase.id, 'expired', { error: 'expired' })
-    if (purchase.flowId !== undefined) await flows.cancel(purchase.flowId, 'expired')
+    await flows.cancel(purchase.flowId, 'expired')
     return lapsed
   }
 
@@ -105,9 +106,12 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
     await requireRoom(key)
     deps.personNeeded()
     if (claim.checkout && deps.unlocked()) deps.beginWellKnown(facts.payee.origin)
+    const id = `pr_${randomId()}`
     const at = deps.now()
+    const flow = await flows.prepare(id)
     const purchase = {
-      id: `pr_${randomId()}`,
+      id,
+      flowId: flow.id,
       idempotency,
       requestHash,
       requesterKey: key,
@@ -116,19 +120,14 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
       updatedAt: at,
       expiresAt: facts.checkout.expiresAt,
     }
-    await records.add(purchase, { facts, agent, differences, claim })
-    return startFlow(purchase.id)
-  }
-
-  async function startFlow(id: string): Promise<Purchase> {
-    await records.setFlow(id, await flows.start(id))
+    await records.add(purchase, { facts, agent, differences, claim }, flow)
+    await flow.launch()
     return records.require(id)
   }
 
-  /** The worker may have died between the row and its flow: the repeated request mends that. */
-  function replay(before: Purchase, requestHash: string): Purchase | Promise<Purchase> {
+  function replay(before: Purchase, requestHash: string): Purchase {
     if (before.requestHash !== requestHash) throw new WalletError('idempotency_conflict', { field: 'idempotencyKey' })
-    return before.flowId === undefined && isPending(before.status) ? startFlow(before.id) : before
+    return before
   }
 
   async function requireRoom(key: string): Promise<void> {
@@ -149,7 +148,7 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
   async function stop(purchase: Purchase, reason: string): Promise<void> {
     // Nothing was approved yet: it ends here and now, even while the wallet is locked. The flow then withdraws its prompt.
     if (purchase.status === 'pending_approval') await records.move(purchase.id, 'canceled', { detail: reason })
-    if (purchase.flowId !== undefined) await flows.cancel(purchase.flowId, reason)
+    await flows.cancel(purchase.flowId, reason)
   }
 
   return {

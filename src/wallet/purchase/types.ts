@@ -107,7 +107,7 @@ export interface Purchase {
   readonly createdAt: number
   readonly updatedAt: number
   readonly expiresAt: number
-  readonly flowId?: string
+  readonly flowId: string
   readonly cardId?: string
   readonly factsHash?: string
   readonly error?: ErrorCode

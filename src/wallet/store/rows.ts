@@ -134,7 +134,7 @@ export interface JournalRow {
   readonly flow: string
   /** Names of scopes and primitive, joined by `/`. Unique in a flow. */
   readonly path: string
-  readonly kind: 'value' | 'step' | 'ask' | 'ceremony' | 'wait' | 'race' | 'child' | 'attempt'
+  readonly kind: 'value' | 'step' | 'record' | 'ask' | 'ceremony' | 'wait' | 'race' | 'child' | 'attempt'
   readonly state: 'intent' | 'done' | 'failed' | 'void'
   readonly at: number
   readonly doneAt?: number

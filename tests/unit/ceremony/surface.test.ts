@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { GREETING_LIMIT, LOOK_EVERY, visitSurface } from '../../../src/wallet/ceremony/surface.ts'
+import { CLOSE_AFTER, GREETING_LIMIT, LOOK_EVERY, visitSurface } from '../../../src/wallet/ceremony/surface.ts'
 import type { SurfaceJob } from '../../../src/wallet/ceremony/surface-job.ts'
 import { collectJob, libraryJob, windowJob } from '../../../src/wallet/providers/cardinal/jobs.ts'
 import { SDK_ANSWER, SDK_CALL } from '../../../src/wallet/providers/cardinal/sdk-world.ts'
@@ -157,6 +157,7 @@ describe('a window', () => {
     const { result } = await ask()
     page.from(popup, { type: 'AUTH_CANCELLED', requestID: 'r1', error: 'NotAllowedError' })
     expect(await result).toMatchObject({ ok: true, message: { type: 'AUTH_CANCELLED' } })
+    await vi.advanceTimersByTimeAsync(CLOSE_AFTER)
     expect(popup.closed).toBe(true)
     expect(page.reported).toEqual(['window-open'])
   })
@@ -175,6 +176,7 @@ describe('a window', () => {
     const { result } = await ask()
     await pass(120_000)
     expect(await result).toEqual({ ok: false, failure: 'no_answer' })
+    await vi.advanceTimersByTimeAsync(CLOSE_AFTER)
     expect(popup.closed).toBe(true)
   })
 
@@ -223,6 +225,7 @@ describe('a window', () => {
     popup.location.href = `${GATEWAY}/callback/1`
     await pass(0)
     expect(await result).toEqual({ ok: true })
+    await vi.advanceTimersByTimeAsync(CLOSE_AFTER)
     expect(popup.closed).toBe(true)
   })
 })

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { WalletError } from '../../../src/wallet/errors.ts'
+import { minutes } from '../../../src/wallet/flow/define.ts'
 import type { FlowDefinition } from '../../../src/wallet/flow/types.ts'
 import { createBench } from './support/bench.ts'
 import { answer, begin, endOf, question, simpleFlow } from './support/simple.ts'
+
+const ceremony = { surface: 'visa', action: 'sign', job: null, timeout: minutes(1), parse: (raw: unknown) => raw }
 
 /** Runs the flow, and counts the transactions that write its journal. */
 async function countWrites(flow: FlowDefinition<null, unknown>) {
@@ -15,7 +18,7 @@ async function countWrites(flow: FlowDefinition<null, unknown>) {
     return transaction(mode, ...rest)
   })
   await begin(bench, flow)
-  return { bench, count }
+  return { bench, count, counted: () => count }
 }
 
 describe('what a flow finds out by itself', () => {
@@ -127,6 +130,27 @@ describe('the result of an effect', () => {
     expect(await endOf(bench, id)).toBe('failed provider_declined')
     expect(await bench.db.journal.get([id, 'pay'])).toMatchObject({ state: 'done' })
   })
+})
+
+it('the result of a ceremony is written with the intent of what comes next', async () => {
+  let seen: unknown
+  const flow = simpleFlow(async f => {
+    const signed = await f.ceremony('sign', ceremony)
+    return f.step('pay', { onUnknown: 'repeat' }, async () => {
+      seen = (await bench.db.journal.toArray()).map(({ path, state }) => `${path} ${state}`).sort()
+      return signed
+    })
+  })
+  const { bench, counted } = await countWrites(flow)
+  const before = counted()
+  expect(await bench.runner.ceremonyResult(bench.opened[0]?.id ?? '', 'signed')).toBe(true)
+  await bench.quiet()
+  expect([seen, await bench.runner.result(bench.opened[0]?.flowId ?? '')]).toEqual([
+    ['pay intent', 'sign done'],
+    'signed',
+  ])
+  // Result with intent, and what came of it with the end.
+  expect(counted() - before).toBe(2)
 })
 
 it('writes that come while one is under way share the next', async () => {

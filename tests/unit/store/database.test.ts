@@ -17,6 +17,7 @@ afterEach(async () => {
 
 const purchase: PurchaseRow = {
   id: 'pr_1',
+  flowId: 'f-1',
   idempotency: 'hash-1',
   requestHash: 'r',
   requesterKey: 'page|https://agent.example',

@@ -6,6 +6,7 @@ import { runAttempt } from './attempt.ts'
 import { runCeremony } from './ceremony.ts'
 import { runChild } from './child.ts'
 import { runRace } from './race.ts'
+import { runRecord } from './record.ts'
 import { runStep } from './step.ts'
 import { runValue } from './value.ts'
 import { runWait } from './wait.ts'
@@ -16,6 +17,7 @@ export function flowIn(engine: Engine, scope: Scope): Flow {
     id: scope.run.id,
     value: (name, read) => runValue(engine, scope, name, read),
     step: (name, options, effect) => runStep(engine, scope, name, options, effect),
+    record: (name, change) => runRecord(engine, scope, name, change),
     ask: (name, prompt) => runAsk(engine, scope, name, prompt),
     askLive: (name, question) => runAskLive(engine, scope, name, question),
     ceremony: (name, request) => runCeremony(engine, scope, name, request),

@@ -22,18 +22,25 @@ export function useQuery<N extends CommandName>(command: N, input: CommandInput<
 export function useRead<T>(read: () => Promise<T>): Query<T> {
   const [value, setValue] = useState<T>()
   const [error, setError] = useState<WalletError>()
-  const latest = useRef(0)
+  const asked = useRef(0)
+  const answered = useRef(0)
 
   const reload = useCallback(async () => {
-    latest.current += 1
-    const mine = latest.current
+    asked.current += 1
+    const mine = asked.current
+    // One that was overtaken is old; one that others are asked after is still the newest there is.
+    const isNews = () => {
+      if (mine < answered.current) return false
+      answered.current = mine
+      return true
+    }
     try {
       const answer = await read()
-      if (mine !== latest.current) return
+      if (!isNews()) return
       setValue(() => answer)
       setError(undefined)
     } catch (thrown) {
-      if (mine === latest.current) setError(toWalletError(thrown))
+      if (isNews()) setError(toWalletError(thrown))
     }
   }, [read])
 

@@ -21,6 +21,7 @@ export const ADA = 'https://ada.example'
 
 export const purchase: Purchase = {
   id: `pr_${'0'.repeat(32)}`,
+  flowId: 'f-1',
   idempotency: 'i',
   requestHash: 'r',
   requesterKey: 'k',

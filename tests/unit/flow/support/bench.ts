@@ -34,6 +34,8 @@ export function newProfile(): Profile {
 
 export interface BenchOptions {
   readonly profile?: Profile
+  /** Where the rest of the worker shares the database: one handle, as transactions belong to one. */
+  readonly db?: WalletDatabase
   readonly written?: (write: FlowWrite) => Promise<void>
   readonly open?: (ceremony: Ceremony) => Promise<void>
   /** Shared by two benches that stand for two workers at once. */
@@ -62,7 +64,7 @@ export interface Bench {
 
 export function createBench(definitions: readonly AnyDefinition[], options: BenchOptions = {}): Bench {
   const profile = options.profile ?? newProfile()
-  const db = openDatabase(profile.name)
+  const db = options.db ?? openDatabase(profile.name)
   const locks = options.locks ?? new FakeLocks()
   const opened: Ceremony[] = []
   const closed: Ceremony[] = []

@@ -117,6 +117,7 @@ async function build(profile: Bench['profile'], merchant: Merchant, outside: Out
   })
   const bench: Bench = createBench([purchases.flow, purchases.lateFlow], {
     profile,
+    db,
     open: ceremony => purchases.surface.open(ceremony),
   })
   return {
