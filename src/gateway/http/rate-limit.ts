@@ -15,7 +15,9 @@ export function createRateLimit(perMinute: number, now: () => number): RateLimit
     take(key) {
       const at = now()
       const bucket = buckets.get(key) ?? { left: perMinute, at }
-      const left = Math.min(perMinute, bucket.left + ((at - bucket.at) * perMinute) / 60_000)
+      // A clock that was set back refills nothing; it takes nothing either.
+      const passed = Math.max(0, at - bucket.at)
+      const left = Math.min(perMinute, bucket.left + (passed * perMinute) / 60_000)
       buckets.delete(key)
       buckets.set(key, { left: left < 1 ? left : left - 1, at })
       forgetOldest(buckets)
