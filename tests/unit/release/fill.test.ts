@@ -139,10 +139,13 @@ describe('a card that was written', () => {
   })
 
   it('is sent by the page’s script, or with a form that posts it, as ever', async () => {
-    const page = await open(total + scripted)
+    const page = await open(total + scripted.replace('id="exp"', 'id="exp" name="month"'))
     await page.evaluate(() => document.addEventListener('submit', event => event.preventDefault()))
     await fill(page)
     await page.click('button')
+    expect(await told(page)).toEqual([])
+    // A month in an address is no card's.
+    await page.evaluate(() => history.pushState(null, '', `?month=${encodeURIComponent('03/31')}`))
     expect(await told(page)).toEqual([])
     const posting = await open(total + form)
     await fill(posting)
