@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { countPlaywright, countVitest } from './lib/counts.mjs'
@@ -7,7 +7,7 @@ import { duration, heading, main, NextStep } from './lib/say.mjs'
 import { setUp } from './setup.mjs'
 
 /**
- * `npm test`: set-up, then every stage in order until one is red, then what became of each. The last line is
+ * `npm test`: set-up, then the stages, rank after rank, until one is red, then what became of each. The last line is
  * `N passed, N failed`, the tests of all reports together. `--long` (`npm run test:long`) runs the full matrices, soaks
  * and fuzzes that `npm test` samples; `--only unit,contract` runs some stages.
  */
@@ -15,38 +15,53 @@ const { values } = parseArgs({ options: { long: { type: 'boolean', default: fals
 
 const reports = path.join(root, '.output/test')
 const report = name => path.join(reports, `${name}.json`)
+const log = name => path.join(reports, `${name}.log`)
 
-const vitest = project => ({
-  run: () =>
-    run(tool('vitest'), [
-      'run',
-      `--project=${project}`,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report(project)}`,
-    ]),
-  count: () => countVitest(readFileSync(report(project), 'utf8')),
+const vitest = (name, projects) => ({
+  run: output =>
+    run(
+      tool('vitest'),
+      [
+        'run',
+        ...projects.map(project => `--project=${project}`),
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report(name)}`,
+      ],
+      output,
+    ),
+  count: () => countVitest(readFileSync(report(name), 'utf8')),
 })
 
+/** How each stage is run; `output` says where what it prints goes. */
 const stages = {
-  format: { run: () => run(tool('biome'), ['format', '.']) },
-  lint: { run: () => run(tool('biome'), ['check', '--formatter-enabled=false', '--error-on-warnings', '.']) },
-  types: { run: async () => (await run(tool('wxt'), ['prepare'])) && run(tool('tsc'), ['--noEmit', '--project', '.']) },
-  imports: { run: () => run('npm', ['run', '--silent', 'check:imports']) },
-  unit: vitest('unit'),
-  contract: vitest('contract'),
+  format: { run: output => run(tool('biome'), ['format', '.'], output) },
+  lint: {
+    run: output => run(tool('biome'), ['check', '--formatter-enabled=false', '--error-on-warnings', '.'], output),
+  },
+  types: {
+    run: async output =>
+      (await run(tool('wxt'), ['prepare'], output)) && run(tool('tsc'), ['--noEmit', '--project', '.'], output),
+  },
+  imports: { run: output => run('npm', ['run', '--silent', 'check:imports'], output) },
+  unit: vitest('unit', ['unit', 'unit-replacing']),
+  firefox: {
+    run: output => run('npm', ['run', '--silent', 'smoke:firefox'], output),
+    skip: () => (process.env.COUNTERSIGN_FIREFOX ? undefined : 'Firefox is not installed'),
+  },
+  contract: vitest('contract', ['contract']),
   e2e: {
-    run: () =>
+    run: output =>
       run(tool('playwright'), ['test', '--reporter=list,json'], {
+        ...output,
         env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report('e2e') },
       }),
     count: () => countPlaywright(readFileSync(report('e2e'), 'utf8')),
   },
-  firefox: {
-    run: () => run('npm', ['run', '--silent', 'smoke:firefox']),
-    skip: () => (process.env.COUNTERSIGN_FIREFOX ? undefined : 'Firefox is not installed'),
-  },
 }
+
+/** Those of a rank run side by side: alone, each would leave a processor idle. A rank begins when the one before is green. */
+const ranks = [['format'], ['lint'], ['types', 'imports', 'unit'], ['firefox', 'contract'], ['e2e']]
 
 await main(async () => {
   const chosen = choose(values.only)
@@ -55,9 +70,10 @@ await main(async () => {
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
   const results = []
-  for (const name of chosen) {
+  for (const rank of ranks) {
+    const names = rank.filter(name => chosen.includes(name))
     const isRed = results.some(({ outcome }) => outcome === 'red')
-    results.push(isRed ? { name, outcome: 'not run' } : await runStage(name, stages[name]))
+    results.push(...(isRed ? names.map(name => ({ name, outcome: 'not run' })) : await runRank(names)))
   }
   tell(results)
 })
@@ -70,12 +86,35 @@ function choose(only) {
   return names
 }
 
-async function runStage(name, stage) {
-  heading(name)
+/** The last of the rank is seen while it runs; what the others print is shown when all have ended. */
+async function runRank(names) {
+  const last = names.at(-1)
+  if (last === undefined) return []
+  const others = names.slice(0, -1)
+  heading(others.length > 0 ? `${last}, beside ${others.join(' and ')}` : last)
+  const results = await Promise.all([...others.map(runAside), runStage(last)])
+  for (const name of others) {
+    heading(name)
+    process.stdout.write(readFileSync(log(name)))
+  }
+  return results
+}
+
+async function runAside(name) {
+  const file = openSync(log(name), 'w')
+  try {
+    return await runStage(name, { stdio: ['ignore', file, file] })
+  } finally {
+    closeSync(file)
+  }
+}
+
+async function runStage(name, output) {
+  const stage = stages[name]
   const reason = stage.skip?.()
   if (reason) return { name, outcome: 'skipped', reason }
   const start = performance.now()
-  const isGreen = await stage.run()
+  const isGreen = await stage.run(output)
   const took = performance.now() - start
   return { name, outcome: isGreen ? 'green' : 'red', took, ...count(stage, isGreen) }
 }

@@ -1,29 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test as base } from '@playwright/test'
 import { BareBrowser, type BarePage } from './support/bare-browser.ts'
 import { extensionFolder } from './support/build.ts'
 import { extensionSwitches } from './support/chromium.ts'
 import { since } from './support/control.ts'
-import { expect } from './support/fixtures.ts'
-import { Stack } from './support/stack.ts'
+import { test as base, expect } from './support/fixtures.ts'
+import type { Stack } from './support/stack.ts'
 import { cards, PASSPHRASE, profile } from './support/wallet.ts'
 
 /**
- * Without the test driver's helping hands: nobody is attached to the worker, which therefore stops when it is idle; the
+ * The browser alone, without the test driver's helping hands: nobody is attached to the worker, which therefore stops when it is idle; the
  * popup blocker and the back/forward cache are on; no page is told that it has the focus.
  */
-const test = base.extend<{ bare: BareBrowser }, { stack: Stack }>({
-  stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it shall pass from this pattern
-    async ({}, use) => {
-      const stack = await Stack.start()
-      await use(stack)
-      await stack.stop()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
+const test = base.extend<{ bare: BareBrowser }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it shall pass from this pattern
   bare: async ({}, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'countersign-bare-'))
