@@ -25,6 +25,8 @@ export async function withWallet({ wallet, person, agent }: Session): Promise<nu
   const worker = await workerOf(wallet)
   const approval = await person.isAsked(agent)
   await approval.shows(/asks to pay$/)
+  // Both begin with their session open, as decision 0006 has it: nobody reads a review in less time than that takes.
+  await worker.evaluate(sessionIsOpen)
   await approval.page.evaluate(noteClicks)
   const credential = worker.evaluate(credentialAt)
   const opened = openedPage(wallet.browser.context, 'http://visa.localhost')
@@ -51,6 +53,20 @@ async function workerOf({ browser }: Session['wallet']): Promise<Worker> {
 /** In the approval window. */
 function noteClicks(): void {
   document.addEventListener('click', () => Reflect.set(globalThis, 'clickedAt', Date.now()), { capture: true })
+}
+
+/** In the worker: resolves once the session that was opened ahead is kept. */
+function sessionIsOpen(): Promise<void> {
+  const key = 'secret:visa-session/ready'
+  return new Promise(open => {
+    const look = async () => {
+      if (!(key in (await chrome.storage.session.get(key)))) return
+      chrome.storage.session.onChanged.removeListener(look)
+      open()
+    }
+    chrome.storage.session.onChanged.addListener(look)
+    void look()
+  })
 }
 
 /** In the worker: when the credential comes into the wallet's memory, epoch milliseconds. */

@@ -39,7 +39,7 @@ const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
  * Milliseconds between two refreshes: of open surfaces, of the line that says what is going on, and of the popup's summary,
  * which is closed. Each costs time that a payment under way needs.
  */
-const SURFACES_PAUSE = 40
+const SURFACES_PAUSE = 100
 const PROGRESS_PAUSE = 250
 const SUMMARY_PAUSE = 400
 

@@ -5,6 +5,7 @@ import type { CeremonyBook } from './book.ts'
 import { createPageMessages } from './messages.ts'
 import { forgetPage, pageOfTab, parkedFlowOfTab, parkPage, readPage, unparkPage, writePage } from './pages.ts'
 import { createQueue } from './queue.ts'
+import type { SurfaceJob } from './surface-job.ts'
 import { bringForward, closeTabs, openInactiveTab, tabExists, tellPage } from './tabs.ts'
 
 /**
@@ -57,7 +58,10 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
     const kept = (await unparkPage(flowId)) ?? (await unparkPage(deps.spare))
     if (!kept) return false
     await writePage(id, { ...kept, needsClick: false, done: false, opened: [] })
-    if (await tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id })) return true
+    const found = await deps.book().ceremonyJob(id)
+    // Made by a provider of ours, for a page's script of ours.
+    const job = found && { job: found.job as SurfaceJob }
+    if (await tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id, ...job })) return true
     await forgetPage(id)
     await closeTabs([kept.tabId])
     return false

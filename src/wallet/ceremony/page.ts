@@ -26,19 +26,21 @@ export const LINGER = 25_000
  * the ceremony that follows: a session and its passkey need one page, not two.
  */
 export async function runCeremonyPage(id: string, visit: Visit, messaging: PageMessaging): Promise<void> {
-  const nextId = receiveNext(id, messaging)
-  let current: string | undefined = id
+  const next = receiveNext(id, messaging)
+  let current: Next | undefined = { id }
   while (current !== undefined) {
     const stay = await runOne(current, visit, messaging)
     if (stay === undefined) return
-    current = await nextId(stay)
+    current = await next(stay)
   }
   await messaging.send({ to: 'ceremony', type: 'idle' })
 }
 
 /** How long to stay afterwards; undefined when this page is not, or no longer, the one to do it. */
-async function runOne(id: string, visit: Visit, messaging: PageMessaging): Promise<number | undefined> {
-  const reply: Partial<Job> | undefined = await insist({ to: 'ceremony', type: 'hello', id }, messaging, () => true)
+async function runOne({ id, job }: Next, visit: Visit, messaging: PageMessaging): Promise<number | undefined> {
+  const reply: Partial<Job> | undefined = job
+    ? { job }
+    : await insist({ to: 'ceremony', type: 'hello', id }, messaging, () => true)
   if (!reply?.job) return undefined
   const report = (state: SurfaceState) => {
     messaging.send({ to: 'ceremony', type: 'progress', id, state }).catch(() => undefined)
@@ -53,6 +55,7 @@ async function runOne(id: string, visit: Visit, messaging: PageMessaging): Promi
 }
 
 type Job = Exclude<HelloReply, { gone: true }>
+type Next = Pick<NextMessage, 'id' | 'job'>
 
 /** Sends until there is an answer that will do: the worker may be stopped just now, and the next message starts it again. */
 async function insist<R>(
@@ -77,15 +80,15 @@ async function insist<R>(
  * The next ceremony may be announced before the acknowledgement of the last one has arrived: it is kept. A worker that
  * can't know whether the one before it announced it does so again: that is ignored.
  */
-function receiveNext(first: string, messaging: PageMessaging): (stay: number) => Promise<string | undefined> {
-  const waiting: string[] = []
+function receiveNext(first: string, messaging: PageMessaging): (stay: number) => Promise<Next | undefined> {
+  const waiting: Next[] = []
   const known = new Set([first])
   let wake: () => void = () => undefined
   messaging.listen(message => {
-    const { to, id } = (message ?? {}) as Partial<NextMessage>
+    const { to, id, job } = (message ?? {}) as Partial<NextMessage>
     if (to !== 'ceremony-page' || !id || known.has(id)) return
     known.add(id)
-    waiting.push(id)
+    waiting.push({ id, ...(job && { job }) })
     wake()
   })
   return async stay => {

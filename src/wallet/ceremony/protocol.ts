@@ -41,6 +41,8 @@ export interface NextMessage {
   readonly to: 'ceremony-page'
   readonly type: 'next'
   readonly id: string
+  /** What is to be done, so that the page need not ask; a worker that does not know whether it told so before leaves it out. */
+  readonly job?: SurfaceJob
 }
 
 /** Answer to `hello`. `gone`: not a ceremony of this tab, or already over; the page does nothing. */

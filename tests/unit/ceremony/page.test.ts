@@ -93,6 +93,17 @@ describe('the ceremony page’s script', () => {
     ])
   })
 
+  it('does not ask what it was told with the announcement', async () => {
+    const worker = new FakeWorker(message => {
+      if (message.type === 'result' && message.id === 'c-1')
+        worker.tell({ to: 'ceremony-page', type: 'next', id: 'c-2', job: { limit: 7 } })
+      return job(message)
+    })
+    await runCeremonyPage('c-1', echo, worker)
+    expect(worker.sent.filter(({ type }) => type === 'hello')).toHaveLength(1)
+    expect(worker.sent).toContainEqual({ to: 'ceremony', type: 'result', id: 'c-2', result: { did: 7 } })
+  })
+
   it.each([{ gone: true }, undefined, {}])('does nothing when the worker answers %j', async reply => {
     const worker = new FakeWorker(() => reply)
     await runCeremonyPage('c-1', echo, worker)
