@@ -90,9 +90,8 @@ async function sign(
   { purchaseId, requesterKey, factsHash, facts }: Frozen,
   cardId: string,
 ): Promise<Signed | undefined> {
-  const card = await deps.cards.find(cardId)
+  const [card, demands] = await Promise.all([deps.cards.find(cardId), deps.identities.demanded(requesterKey, facts)])
   if (!card) return undefined
-  const demands = await deps.identities.demanded(requesterKey, facts)
   const evidence = await deps.sign(APPROVAL_TYPE, {
     purchase: purchaseId,
     facts_hash: factsHash,

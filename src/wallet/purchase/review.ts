@@ -13,10 +13,15 @@ export async function buildReview(
   preferredCardId?: string,
 ): Promise<ReviewView> {
   const { facts } = frozen
-  const cards = (await deps.cards.list()).filter(card => card.state === 'active')
+  const [known, verdict, identities, tabs] = await Promise.all([
+    deps.cards.list(),
+    deps.weigh(frozen.requesterKey, facts),
+    deps.identities.demanded(frozen.requesterKey, facts),
+    facts.release.kind === 'fill' ? deps.filler.targets(facts.payee.origin) : [],
+  ])
+  const cards = known.filter(card => card.state === 'active')
   const selected = select(cards, preferredCardId)
-  const budget = budgetView(await deps.weigh(frozen.requesterKey, facts))
-  const identities = await deps.identities.demanded(frozen.requesterKey, facts)
+  const budget = budgetView(verdict)
   return {
     purchaseId: frozen.purchaseId,
     requester: facts.requester,
@@ -37,7 +42,7 @@ export async function buildReview(
     ...(budget && { budget }),
     identities: identities.map(demandViewOf),
     release: facts.release.kind,
-    tabs: facts.release.kind === 'fill' ? [...(await deps.filler.targets(facts.payee.origin))] : [],
+    tabs: [...tabs],
     expiresAt: facts.checkout.expiresAt,
     details: details(frozen),
   }

@@ -49,12 +49,16 @@ interface Attempt extends Paying {
  * With `standing` an instruction that is waiting for the cardholder is confirmed instead of a new one being made.
  */
 export async function authorize(flow: Flow, paying: Paying, name: string, standing?: Authority): Promise<Authority> {
-  const { isLinked, ...attempt } = await flow.value(`${name}-ids`, async () => ({
-    isLinked: await paying.deps.links.isLinked(paying.request.card),
-    correlationId: standing?.correlationId ?? crypto.randomUUID(),
-    installation: await paying.deps.installation(),
-    country: (await paying.deps.profile.read())?.country ?? 'US',
-  }))
+  const { deps, request } = paying
+  const { isLinked, ...attempt } = await flow.value(`${name}-ids`, async () => {
+    const correlationId = standing?.correlationId ?? crypto.randomUUID()
+    const [isLinked, installation, profile] = await Promise.all([
+      deps.links.isLinked(request.card),
+      deps.installation(),
+      deps.profile.read(),
+    ])
+    return { isLinked, correlationId, installation, country: profile?.country ?? 'US' }
+  })
   return instruct(flow, { ...paying, ...attempt, link: { isMade: isLinked } }, name, standing)
 }
 
