@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { type AssuranceResult, FrameInNode, type TmsContext } from '../contract/sandbox-visa/support/frame.ts'
 import type { SharedAuthenticator } from '../e2e/support/authenticators.ts'
+import { openedPage } from './opened.ts'
 
 interface OpenedSession {
   readonly secureToken: string
@@ -39,7 +40,8 @@ export class FrameInBrowser extends FrameInNode {
   }
 
   override async ceremony(context: TmsContext): Promise<AssuranceResult> {
-    const opened = this.#page.context().waitForEvent('page')
+    // Seen the same way, and at the same moment, as the wallet's.
+    const opened = openedPage(this.#page.context(), new URL(this.#url).origin)
     const done = this.#page.evaluate(runCeremony, { url: this.#url, context })
     const popup = await opened
     await this.#authenticator.ready(popup)

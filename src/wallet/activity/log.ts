@@ -38,6 +38,12 @@ export async function sealEntry(
   return { ...entry, sealed: await sealer.seal(ACTIVITY_PLACE, facts) }
 }
 
+/** Transactions for whoever has no flow. */
+export const transactIn =
+  (db: WalletDatabase): Transact =>
+  (tables, work) =>
+    Promise.resolve(db.transaction('rw', [...tables], work))
+
 type Tables = readonly ('purchases' | 'ledger' | 'flows' | 'grants' | 'agents')[]
 
 /**
@@ -50,7 +56,7 @@ export async function appendWith(
   tables: Tables,
   entries: readonly NewEntry[],
   change: () => Promise<boolean>,
-  transact: Transact = (tables, work) => Promise.resolve(db.transaction('rw', [...tables], work)),
+  transact: Transact = transactIn(db),
 ): Promise<boolean> {
   for (;;) {
     const last = await db.activity.orderBy('seq').last()

@@ -37,7 +37,8 @@ export async function readApprovalState(sources: ApprovalSources): Promise<Appro
   if (vault.locked || !vault.setUp) return { ...base, position: { index: 0, total: await countLocked(sources) } }
   const position = { index: queue.index, total: queue.total }
   if (!front) return { ...base, position }
-  if (front.task.id !== remembered) await bringToFront(front.task.id)
+  // Nothing that is shown waits for it.
+  if (front.task.id !== remembered) void bringToFront(front.task.id)
   return { ...base, position, item: await toItem(sources, front) }
 }
 

@@ -16,8 +16,11 @@ const OPENING = 500
 export interface ApprovalWindow {
   /** Registers the listeners; call in the first turn of the worker. */
   listen(): void
-  /** Opens or focuses the window. Two calls at once still make one window. */
-  show(): Promise<void>
+  /**
+   * Opens or focuses the window. Two calls at once still make one window. With `after` it waits for that, and does nothing if
+   * it fails: a window that opens keeps the browser too busy to store anything beside it.
+   */
+  show(after?: Promise<unknown>): Promise<void>
   /** Brings the window back to the front if it is open; a closed one stays closed. */
   refocus(): Promise<void>
 }
@@ -26,9 +29,10 @@ export function createApprovalWindow(): ApprovalWindow {
   let createdAt = 0
   let asked: { readonly windowId: number; readonly at: number } | undefined
 
-  async function showOnce(): Promise<void> {
+  async function showOnce(after: Promise<unknown> | undefined): Promise<void> {
     if (Date.now() - createdAt < OPENING) return
     const windowId = await openWindowId()
+    if (!(await succeeds(after))) return
     if (windowId === undefined || !(await focus(windowId))) {
       await create()
       createdAt = Date.now()
@@ -38,8 +42,8 @@ export function createApprovalWindow(): ApprovalWindow {
   }
 
   // A lock and not a flag: the worker may be a second incarnation while the first one's window is still opening.
-  async function show(): Promise<void> {
-    await navigator.locks.request('approval-window', showOnce)
+  async function show(after?: Promise<unknown>): Promise<void> {
+    await navigator.locks.request('approval-window', () => showOnce(after))
   }
 
   return {
@@ -55,6 +59,13 @@ export function createApprovalWindow(): ApprovalWindow {
       if (windowId !== undefined) await focus(windowId)
     },
   }
+}
+
+function succeeds(work: Promise<unknown> | undefined): Promise<boolean> {
+  return Promise.resolve(work).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function create(): Promise<void> {

@@ -61,7 +61,7 @@ export interface WalletEvents {
   /** A purchase moved. */
   readonly purchaseMoved: (purchase: Purchase) => void
   /** A site wants to be allowed to ask, or an agent wants to buy: the person should look. */
-  readonly personNeeded: () => void
+  readonly personNeeded: (stored?: Promise<unknown>) => void
   /** Resolves once the worker knows whether it is unlocked; a ceremony page may be what woke it. */
   readonly ready: () => Promise<void>
   /** A provider's window has closed: ours should be in front again. */

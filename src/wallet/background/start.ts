@@ -39,9 +39,9 @@ const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
  * Milliseconds between two refreshes: of open surfaces, of the line that says what is going on, and of the popup's summary,
  * which is closed. Each costs time that a payment under way needs.
  */
-const SURFACES_PAUSE = 100
+const SURFACES_PAUSE = 60
 const PROGRESS_PAUSE = 250
-const SUMMARY_PAUSE = 400
+const SUMMARY_PAUSE = 800
 
 /** Name in the manifest of the key that pauses all agents. */
 const PAUSE_COMMAND = 'pause-all'
@@ -50,14 +50,14 @@ const PAUSE_COMMAND = 'pause-all'
 export function startWallet(): void {
   const window = createApprovalWindow()
   const questions = createQuestions()
-  const changed = createCoalesced(announceChange, { pause: SURFACES_PAUSE, first: 'at once' })
-  const progressed = createCoalesced(announceProgress, { pause: PROGRESS_PAUSE, first: 'later' })
+  const changed = createCoalesced(announceChange, SURFACES_PAUSE)
+  const progressed = createCoalesced(announceProgress, PROGRESS_PAUSE)
   const wallet = composeWallet({
     changed,
     progressed,
     asked: questions.tell,
     purchaseMoved: purchase => void purchaseMoved(purchase),
-    personNeeded: () => void window.show(),
+    personNeeded: stored => void window.show(stored),
     ceremonyOver: () => void window.refocus(),
     ready: () => ready,
   })
@@ -103,7 +103,7 @@ export function startWallet(): void {
   serveCommands(commands(wallet, sources, window, { ahead, questions }), ready, () => wallet.vault.touch())
   serveAgents(wallet, ready)
   listenForKeptBack(kept => ready.then(() => wallet.purchases.keptBack(kept)))
-  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), { pause: SUMMARY_PAUSE, first: 'later' }))
+  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), SUMMARY_PAUSE))
   browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
   browser.permissions.onAdded.addListener(({ origins }) => void wallet.sites.granted(origins ?? []))
   browser.commands.onCommand.addListener(name => {

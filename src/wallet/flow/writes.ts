@@ -26,15 +26,18 @@ export function commit(engine: Engine, run: Run, change: Change): Promise<Withdr
   })
 }
 
+/** Milliseconds a change waits for another to be written with. */
+const SOON = 20
+
 /**
- * The same, but the change counts from now on, and what this run writes in the same turn is written with it: a flow that goes
- * on at once waits for the disk once and not twice. Resolves when it is written. It may not depend on `onlyIf`.
+ * The same, but the change counts from now on, and what this run writes a moment later is written with it: a flow that goes on
+ * at once waits for the disk once and not twice. Resolves when it is written. It may not depend on `onlyIf`.
  */
 export function commitWithNext(engine: Engine, run: Run, change: Omit<Change, 'onlyIf'>): Promise<void> {
   remember(run, change)
   return new Promise((resolve, reject) => {
     run.unwritten.push({ change, counts: true, waiting: { resolve: () => resolve(), reject } })
-    setTimeout(() => void write(engine, run))
+    setTimeout(() => void write(engine, run), SOON)
   })
 }
 

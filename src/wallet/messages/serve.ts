@@ -21,9 +21,11 @@ const MAX_MESSAGE_CHARACTERS = 32_768
 export function serveCommands(handlers: CommandHandlers, ready: Promise<void>, used: () => Promise<void>): void {
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) => {
     if (!isCommand(message) || !isOurPage(sender)) return undefined
-    return ready.then(async () => {
+    return ready.then(() => {
       const { command, input } = message
-      if (isCommandName(command) && !askedByItself.has(command)) await used()
+      if (isCommandName(command) && !askedByItself.has(command)) {
+        used().catch(thrown => console.error('use not noted', thrown))
+      }
       return answer(handlers, command, input)
     })
   })

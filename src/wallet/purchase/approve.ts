@@ -4,7 +4,7 @@ import type { Demand } from '../identity/types.ts'
 import type { Card } from '../link/types.ts'
 import type { PromptAnswer, PromptView } from '../messages/prompts.ts'
 import type { FillTarget } from '../release/types.ts'
-import type { Frozen } from './freeze.ts'
+import { type Frozen, keepFrozen } from './freeze.ts'
 import { offersOther } from './offers.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import type { Change } from './records.ts'
@@ -31,7 +31,11 @@ export async function approve(
   round: string,
   preferredCardId?: string,
 ): Promise<Approval> {
-  const { answer, view } = await ask(flow, deps, frozen, round, preferredCardId)
+  // The review is put together while its facts are kept: the person waits for both. No answer counts before they are.
+  const [{ answer, view }] = await Promise.all([
+    ask(flow, deps, frozen, round, preferredCardId),
+    keepFrozen(flow, deps, frozen, round),
+  ])
   if (answer.decision === 'decline') throw new WalletError('declined_by_person', { reason: answer.reason ?? 'other' })
   const chosen = view.cards.find(card => card.id === answer.cardId)
   const signed = await flow.value(`approval-${round}`, () => sign(deps, frozen, answer.cardId))

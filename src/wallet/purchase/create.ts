@@ -25,8 +25,8 @@ export interface PurchasesDeps
   readonly runner: () => Pick<Runner, 'start' | 'prepare' | 'cancel' | 'ceremonyResult'>
   /** Begins what `wellKnown` will be asked for. */
   readonly beginWellKnown?: (origin: string) => void
-  /** Called before a request is stored: a window takes as long to open as the request to be checked. */
-  readonly personNeeded?: () => void
+  /** Called while a request is stored: its window opens as soon as it is. */
+  readonly personNeeded?: (stored: Promise<unknown>) => void
   readonly unlocked: () => boolean
   /** A purchase moved: tell surfaces, and the requester's documents. */
   readonly moved: Moved

@@ -16,10 +16,11 @@ export interface Frozen {
   readonly factsHash: string
   readonly differences: readonly Difference[]
   readonly agent: AgentWords
+  readonly sealingKey?: SealingKey
 }
 
 /**
- * Checks the merchant's signature with the merchant's own keys, then freezes and hashes the facts.
+ * Checks the merchant's signature with the merchant's own keys, and hashes the facts as they are from now on.
  * @throws WalletError `checkout_*`, `not_permitted` when the requester's permission names other payees
  */
 export async function freeze(flow: Flow, deps: PurchaseFlowDeps, purchaseId: string): Promise<Frozen> {
@@ -35,13 +36,19 @@ export async function freeze(flow: Flow, deps: PurchaseFlowDeps, purchaseId: str
     ])
     if (forbidden) throw new WalletError('not_permitted', { field: 'payee' })
     const { sealingKey } = verified
-    await deps.records.amend(purchaseId, kept => ({ ...kept, facts, differences, ...(sealingKey && { sealingKey }) }), {
-      factsHash,
-      expiresAt: facts.checkout.expiresAt,
-    })
     const { requesterKey, createdAt } = purchase
-    return { purchaseId, requesterKey, createdAt, facts, factsHash, differences, agent: secret.agent }
+    const { agent } = secret
+    const frozen = { purchaseId, requesterKey, createdAt, facts, factsHash, differences, agent }
+    return { ...frozen, ...(sealingKey && { sealingKey }) }
   })
+}
+
+/** Keeps the frozen facts with the purchase. */
+export function keepFrozen(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, round: string): Promise<void> {
+  const { purchaseId, facts, factsHash, differences, sealingKey } = frozen
+  const plain = { factsHash, expiresAt: facts.checkout.expiresAt }
+  const update = (kept: PurchaseSecret) => ({ ...kept, facts, differences, ...(sealingKey && { sealingKey }) })
+  return flow.record(`frozen-${round}`, transact => deps.records.amend(purchaseId, update, plain, transact))
 }
 
 async function verify(

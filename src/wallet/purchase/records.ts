@@ -1,5 +1,5 @@
 import type { IdentityCheck } from '../../wire/identity-check.ts'
-import { type ActivityFacts, appendWith, sealEntry } from '../activity/log.ts'
+import { type ActivityFacts, appendWith, sealEntry, transactIn } from '../activity/log.ts'
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
 import type { PreparedFlow } from '../flow/runner.ts'
@@ -54,6 +54,7 @@ export interface PurchaseRecords {
     id: string,
     update: (secret: PurchaseSecret) => PurchaseSecret,
     plain?: Partial<Pick<Purchase, 'factsHash' | 'expiresAt'>>,
+    transact?: Transact,
   ): Promise<void>
   /** Keeps that an identity confirmed the purchase, with an activity entry; the same check again changes nothing. */
   noteIdentity(id: string, check: IdentityCheck, identity: Identity): Promise<void>
@@ -153,10 +154,14 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
 
     noteIdentity: (id, check, identity) => inTurn(id, () => noteIdentity(id, check, identity)),
 
-    amend: (id, update, plain = {}) =>
+    amend: (id, update, plain = {}, transact = transactIn(db)) =>
       inTurn(id, async () => {
         const secret = update(await open(await require(id)))
-        await db.purchases.update(id, { ...plain, sealed: await sealer.seal(place(id), secret) })
+        const change = { ...plain, sealed: await sealer.seal(place(id), secret) }
+        await transact(['purchases'], async () => {
+          await db.purchases.update(id, change)
+          return 'changed'
+        })
       }),
   }
 }

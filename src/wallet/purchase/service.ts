@@ -47,8 +47,8 @@ export interface PurchaseServiceDeps extends Omit<ReportDeps, 'surface'> {
   readonly surface: OwnSurface
   /** A signed checkout was asked for: its merchant's keys will be needed in a moment. */
   readonly beginWellKnown: (origin: string) => void
-  /** A request is about to be stored: the person will be needed. */
-  readonly personNeeded: () => void
+  /** The person will be needed as soon as this request is stored. */
+  readonly personNeeded: (stored: Promise<unknown>) => void
   readonly unlocked: () => boolean
   readonly locks: { request<T>(name: string, work: () => Promise<T>): Promise<T> }
   readonly now: () => number
@@ -104,7 +104,6 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
     if (deps.unlocked() && (await weighFacts(key, facts)).forbidden)
       throw new WalletError('not_permitted', { field: 'payee' })
     await requireRoom(key)
-    deps.personNeeded()
     if (claim.checkout && deps.unlocked()) deps.beginWellKnown(facts.payee.origin)
     const id = `pr_${randomId()}`
     const at = deps.now()
@@ -120,7 +119,9 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
       updatedAt: at,
       expiresAt: facts.checkout.expiresAt,
     }
-    await records.add(purchase, { facts, agent, differences, claim }, flow)
+    const stored = records.add(purchase, { facts, agent, differences, claim }, flow)
+    deps.personNeeded(stored)
+    await stored
     await flow.launch()
     return records.require(id)
   }

@@ -2,7 +2,7 @@ import type { Engine } from '../engine.ts'
 import { intent, isFinal } from '../journal.ts'
 import { interruptible, primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import { sleepUntil } from '../sleep.ts'
-import { commit, note } from '../writes.ts'
+import { commitWithNext, note } from '../writes.ts'
 
 /** `flow.wait`: over once the clock has passed `until`; an alarm or a tick notices. */
 export function runWait(engine: Engine, scope: Scope, name: string, until: number): Promise<void> {
@@ -12,10 +12,9 @@ export function runWait(engine: Engine, scope: Scope, name: string, until: numbe
     if (isFinal(past)) return
     const row = past ?? { ...intent(engine, scope, path, 'wait'), wakeAt: until }
     if (!past) {
-      await run.lease.hold(async () => {
-        throwIfInterrupted(scope)
-        await commit(engine, run, { journal: row })
-      })
+      throwIfInterrupted(scope)
+      // The waiting itself begins at once; a run that can't write is abandoned, and waits for nothing any more.
+      void run.lease.hold(() => commitWithNext(engine, run, { journal: row })).catch(() => undefined)
     }
     await interruptible(scope, sleepUntil(engine, scope, path, row.wakeAt ?? until))
     note(run, { journal: { ...row, state: 'done', doneAt: engine.now() } })

@@ -102,11 +102,12 @@ function send(
   return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, async call => {
     const device = deviceOf(work, session)
     const body = instructionRequest(work.request, work.terms, work.correlationId, device, signed)
-    const told =
+    const [told] = await Promise.all([
       instructionId === undefined
-        ? await work.client.createInstruction(body, call)
-        : await work.client.updateInstruction(instructionId, body, call)
-    await keepProof(work.deps.secrets, work.request, signed)
+        ? work.client.createInstruction(body, call)
+        : work.client.updateInstruction(instructionId, body, call),
+      keepProof(work.deps.secrets, work.request, signed),
+    ])
     return { ...told, device: JSON.stringify(device) }
   })
 }

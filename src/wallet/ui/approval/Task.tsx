@@ -53,7 +53,8 @@ export function Task({ state, item, reload, onDone }: TaskProps) {
       const { accepted } = await send('approval.answer', { promptId: prompt.id, revision: prompt.revision, answer })
       if (accepted) setAnswered(asked)
       setMissed(accepted ? undefined : isRefusal(answer) ? 'tooLate' : 'stale')
-      await reload()
+      // What comes next is announced; to ask for it now would only hold it up.
+      if (!accepted) await reload()
     })
   return (
     <>
