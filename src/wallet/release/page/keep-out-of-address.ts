@@ -20,8 +20,9 @@ export function keepOutOfAddress({ fields, about }: Kept): void {
     void chrome.runtime.sendMessage({ to: 'release', keptBack: about })
   }
 
-  window.navigation?.addEventListener('navigate', event => {
-    const { url } = event.destination
+  const { navigation }: { readonly navigation?: EventTarget } = window as object
+  navigation?.addEventListener('navigate', (event: Event & { readonly destination?: { readonly url: string } }) => {
+    const { url = location.href } = event.destination ?? {}
     const carries =
       [...new URL(url).searchParams].some(([name, value]) => isKept(name, value)) ||
       fields.some(([, value]) => isNumber(value) && bare(url).includes(bare(value)))
