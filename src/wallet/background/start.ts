@@ -41,7 +41,7 @@ const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
  */
 const SURFACES_PAUSE = 60
 const PROGRESS_PAUSE = 250
-const SUMMARY_PAUSE = 800
+const SUMMARY_PAUSE = 1_000
 
 /** Name in the manifest of the key that pauses all agents. */
 const PAUSE_COMMAND = 'pause-all'

@@ -7,6 +7,7 @@ import type { JournalRow, PromptRow } from '../store/rows.ts'
 import type { Engine } from './engine.ts'
 import { journalPlace, replay } from './journal.ts'
 import { toJson } from './json.ts'
+import type { Run } from './run.ts'
 import type { Scope } from './scope.ts'
 import { goneMember, secretRef } from './secrets.ts'
 
@@ -91,8 +92,10 @@ export async function acceptAnswer(
   if (prompt.state !== 'open') return isTaken(engine, promptId, members)
   // In memory first: then the answer resolves a promise instead of costing a replay, and no replay can overtake it.
   const run = await engine.launch(prompt.flow)
-  const done = await storeAnswer(engine, prompt, members, fits)
-  if (done === undefined) return isTaken(engine, promptId, members)
+  const stored = await storeAnswer(engine, prompt, members, fits)
+  if (stored === undefined) return isTaken(engine, promptId, members)
+  const { answered, done } = stored
+  run?.prompts.set(prompt.path, answered)
   run?.journal.set(prompt.path, done)
   run?.parked.get(prompt.path)?.settle(done)
   engine.changed()
@@ -124,7 +127,7 @@ async function storeAnswer(
   prompt: PromptRow,
   members: Members,
   fits: (row: PromptRow) => boolean,
-): Promise<JournalRow | undefined> {
+): Promise<{ readonly answered: PromptRow; readonly done: JournalRow } | undefined> {
   const { db } = engine
   const place = { flow: prompt.flow, path: prompt.path }
   const { open, secret } = splitSecrets(prompt.kind, members)
@@ -144,9 +147,10 @@ async function storeAnswer(
       sealed,
       ...(secret && { secret: { ref: secretRef(place.flow, place.path), shape: 'object' as const } }),
     }
-    await db.prompts.update(prompt.id, { state: 'answered' })
+    const answered: PromptRow = { ...current, state: 'answered' }
+    await db.prompts.put(answered)
     await db.journal.put(done)
-    return done
+    return { answered, done }
   })
 }
 
@@ -172,11 +176,16 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 /** What the answered prompt at this path showed. */
-export async function viewAnswered(engine: Engine, flowId: string, path: string): Promise<unknown> {
-  const rows = await engine.db.prompts.where({ flow: flowId }).toArray()
-  const prompt = rows.find(row => row.path === path && row.state === 'answered')
+export async function viewAnswered(engine: Engine, { id, prompts }: Run, path: string): Promise<unknown> {
+  const known = prompts.get(path)
+  const prompt = known?.state === 'answered' ? known : await findAnswered(engine, id, path)
   if (!prompt) throw new WalletError('storage_failed', { reason: 'no_prompt', path })
   return readView(engine, prompt)
+}
+
+async function findAnswered({ db }: Engine, flowId: string, path: string): Promise<PromptRow | undefined> {
+  const rows = await db.prompts.where({ flow: flowId }).toArray()
+  return rows.find(row => row.path === path && row.state === 'answered')
 }
 
 function splitSecrets(kind: string, members: Members): { open: Members; secret?: Members } {

@@ -46,7 +46,7 @@ export class Run {
   readonly lease: Lease
   readonly row: FlowRow
   readonly journal: Map<string, JournalRow>
-  /** Open prompts and ceremonies by path. */
+  /** Open prompts and ceremonies by path; and what was answered in this run. */
   readonly prompts: Map<string, PromptRow>
   readonly ceremonies: Map<string, CeremonyRow>
   readonly parked = new Map<string, Parked>()

@@ -36,7 +36,7 @@ export function runAskLive<K extends PromptKind>(
 ): Promise<{ readonly answer: PromptAnswer<K>; readonly view: PromptView<K> }> {
   return primitive(scope, name, async path => {
     const answer = await answerAt(engine, scope, path, question, 'live')
-    return { answer, view: (await viewAnswered(engine, scope.run.id, path)) as PromptView<K> }
+    return { answer, view: (await viewAnswered(engine, scope.run, path)) as PromptView<K> }
   })
 }
 

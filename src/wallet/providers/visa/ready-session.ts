@@ -69,8 +69,8 @@ export function createReadySession(deps: ReadySessionDeps): ReadySession {
 
     async take() {
       if (opening) await Promise.race([opening.over, new Promise(resolve => setTimeout(resolve, PATIENCE))])
-      const raw = await read()
-      await secrets.wipe(REF)
+      // Asked for in this order; should the wipe come first after all, the payment opens its own.
+      const [raw] = await Promise.all([read(), secrets.wipe(REF)])
       return raw === undefined ? undefined : parseSession(raw)
     },
 
