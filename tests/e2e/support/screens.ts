@@ -19,12 +19,10 @@ const HEIGHT = 680
 const ZOOMED = { width: 210, height: 340 }
 
 /**
- * Looks at a screen in light and dark, at its width and at the narrowest: keeps a picture of each, and expects no
- * accessibility fault (WCAG 2.2 AA) and nothing to scroll sideways for, in the approval window not even at twice its size.
- * `height` shows more of a long page.
+ * Looks at a screen in light and dark, at its width and at the narrowest: expects no accessibility fault (WCAG 2.2 AA) and
+ * nothing to scroll sideways for, in the approval window not even at twice its size. `height` shows more of a long page.
  */
 export async function look(page: Page, name: string, height = HEIGHT): Promise<void> {
-  await mkdir(folder, { recursive: true })
   const session = await page.context().newCDPSession(page)
   for (const { width, colorScheme, rules } of shapes) {
     const size = { width, height, deviceScaleFactor: 1, mobile: false }
@@ -32,18 +30,25 @@ export async function look(page: Page, name: string, height = HEIGHT): Promise<v
     // Without motion a colour is what it is, never one on its way to another.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const which = `${name}, ${width} px, ${colorScheme}`
-    await page.screenshot({ path: path.join(folder, `${name}-${width}-${colorScheme}.png`) })
+    await picture(page, `${name}-${width}-${colorScheme}`)
     expect(await faults(page, rules), which).toEqual([])
     expect(await sideways(page), `${which}: scrolls sideways`).toBe(0)
   }
   if (page.url().includes('/approval.html')) {
     await session.send('Emulation.setDeviceMetricsOverride', { ...ZOOMED, deviceScaleFactor: 2, mobile: false })
-    await page.screenshot({ path: path.join(folder, `${name}-zoomed.png`) })
+    await picture(page, `${name}-zoomed`)
     expect(await sideways(page), `${name}, zoomed: scrolls sideways`).toBe(0)
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   await session.send('Emulation.clearDeviceMetricsOverride')
   // Not detached: that would take the page's virtual authenticator away with it. The session ends with the page.
+}
+
+/** Keeps a picture in `.output/screens` for whoever asks for them: drawing three hundred of them takes half a minute. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.COUNTERSIGN_PICTURES) return
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: path.join(folder, `${name}.png`) })
 }
 
 /** Rule and elements of each fault; without `rules`, of every rule there is for WCAG 2.2 AA and good practice. */
