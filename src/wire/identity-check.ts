@@ -5,8 +5,9 @@ import { bytesToBase64, toUrlBase64 } from './base64.ts'
 const hash = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 
 /**
- * What a purchase's check is bound to: the hash of the frozen facts, and which of the purchase's checks it is. A purchase
- * that is approved again, tried again or confirmed by two identities has several, each good once.
+ * What a purchase's check is bound to: the hash of the frozen facts, and which check of which purchase it is. A purchase
+ * that is approved again, tried again or confirmed by two identities has several, and so has a checkout that is asked for
+ * again; each is good once.
  */
 export const checkBinding = v.object({
   factsHash: hash,

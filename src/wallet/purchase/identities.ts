@@ -13,7 +13,8 @@ export interface Confirmed extends Approval {
 
 /**
  * Has every demanded identity confirm exactly these facts, one after the other, before anything is asked of the network.
- * `try` numbers the tries of the same round: each needs confirmations of its own.
+ * `try` numbers the tries of the same round: each needs confirmations of its own. So does each purchase: a checkout that was
+ * not paid may be asked for again, and then its facts are the same.
  * @throws WalletError `identity_gone`, `identity_refused`, `identity_restricted`, `identity_unsupported`, `identity_unavailable`,
  * `cancelled`
  */
@@ -28,7 +29,7 @@ export async function confirmApproval(
   for (const { identityId } of approval.demands) {
     checks.push(
       await flow.attempt(`identity-${identityId}`, (inner, count) =>
-        confirm(inner, deps, frozen, identityId, `${at.round}.${at.try}.${count}.${identityId}`),
+        confirm(inner, deps, frozen, identityId, [frozen.purchaseId, at.round, at.try, count, identityId].join('.')),
       ),
     )
   }

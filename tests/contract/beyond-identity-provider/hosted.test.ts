@@ -49,9 +49,9 @@ async function linked(): Promise<Identity> {
   return linkedIdentity(device)
 }
 
-async function purchase(identity: Identity, change: Change = {}) {
+async function purchase(identity: Identity, change: Change = {}, asked = purchaseFor(identity)) {
   const worker = start(change)
-  const end = await worker.run(worker.purchase, purchaseFor(identity))
+  const end = await worker.run(worker.purchase, asked)
   worker.stop()
   const { paid, checks, shown } = worker
   const problems = shown.flatMap(({ view }) => ('problem' in view && view.problem !== undefined ? [view.problem] : []))
@@ -92,6 +92,17 @@ describe("an identity on the provider's own page", () => {
     expect([problems, paid.length]).toEqual([[problem], 1])
     pages.do(onPage)
     expect(await purchase(identity)).toMatchObject({ paid: [], end: { state: 'cancelled' } })
+  })
+
+  it('confirms nothing by somebody else when the same facts, confirmed before, are asked for anew', async () => {
+    const identity = await linked()
+    const before = purchaseFor(identity)
+    expect((await purchase(identity, {}, before)).paid).toHaveLength(1)
+    pages.do({ signIn: 'bob' })
+    const { factsHash, facts } = before.frozen
+    const fresh = purchaseFor(identity)
+    const again = await purchase(identity, {}, { ...fresh, frozen: { ...fresh.frozen, factsHash, facts } })
+    expect(again).toMatchObject({ paid: [], checks: [], problems: ['biSomebodyElse'] })
   })
 
   it('confirms nothing when the person cancels in the wallet, or the ten minutes are over', async () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { viewPurchase } from '../../../src/wallet/agent/view.ts'
 import { WalletError } from '../../../src/wallet/errors.ts'
 import type { Demand, Identity } from '../../../src/wallet/identity/types.ts'
+import type { Claim } from '../../../src/wallet/purchase/claim.ts'
 import { nonceOf } from '../../../src/wire/identity-check.ts'
 import { claimOf } from './support/merchant.ts'
 import { AGENT, openWorld, target, type World } from './support/world.ts'
@@ -27,8 +28,10 @@ beforeEach(async () => {
   world.outside.identities = [identity]
 })
 
-async function ask(): Promise<string> {
-  const claim = await claimOf(await world.merchant.sign(world.merchant.claims()))
+const newClaim = async () => claimOf(await world.merchant.sign(world.merchant.claims()))
+
+async function ask(wanted?: Claim): Promise<string> {
+  const claim = wanted ?? (await newClaim())
   const asked = { idempotencyKey: crypto.randomUUID(), claim, agent: { name: 'Ada' } }
   const { id } = await world.purchases.service.request(AGENT, asked)
   await world.bench.quiet()
@@ -50,8 +53,9 @@ describe('a purchase that an identity must confirm', () => {
     expect(world.outside.paid).toHaveLength(1)
     const { purchase, secret } = await open(id)
     const [request] = world.outside.verified
-    expect(request?.binding).toEqual({ factsHash: purchase.factsHash, occasion: '1.1.1.id-1' })
-    expect(request?.nonce).toBe(await nonceOf({ factsHash: purchase.factsHash ?? '', occasion: '1.1.1.id-1' }))
+    const binding = { factsHash: purchase.factsHash ?? '', occasion: `${id}.1.1.1.id-1` }
+    expect(request?.binding).toEqual(binding)
+    expect(request?.nonce).toBe(await nonceOf(binding))
     expect(secret.demands).toEqual([demand])
     expect(secret.checks).toMatchObject([{ nonce: request?.nonce, subject: 'user-1' }])
     expect(secret.evidence).toContain('"identities":["id-1"]')
@@ -143,10 +147,24 @@ describe('a purchase that an identity must confirm', () => {
     await world.answer('review', approve)
     const { purchase, secret } = await open(id)
     expect(world.outside.verified.map(({ binding }) => binding)).toEqual([
-      { factsHash: purchase.factsHash, occasion: '1.1.1.id-1' },
-      { factsHash: purchase.factsHash, occasion: '2.1.1.id-1' },
+      { factsHash: purchase.factsHash, occasion: `${id}.1.1.1.id-1` },
+      { factsHash: purchase.factsHash, occasion: `${id}.2.1.1.id-1` },
     ])
     expect(new Set(secret.checks?.map(({ nonce }) => nonce)).size).toBe(2)
+  })
+
+  it('is not confirmed by what confirmed the same checkout before, when that was not paid and is asked for anew', async () => {
+    world.outside.payErrors = [new WalletError('provider_rejected')]
+    const claim = await newClaim()
+    const first = await ask(claim)
+    await world.answer('review', approve)
+    expect((await open(first)).purchase.status).toBe('failed')
+    const second = await ask(claim)
+    await world.answer('review', approve)
+    const hashes = await Promise.all([first, second].map(async id => (await open(id)).purchase.factsHash))
+    expect(new Set(hashes).size).toBe(1)
+    expect(new Set(world.outside.verified.map(({ nonce }) => nonce)).size).toBe(2)
+    expect(await world.status(second)).toBe('redeemed')
   })
 
   it('confirms again when the browser was restarted before the credential was handed over', async () => {
@@ -155,7 +173,10 @@ describe('a purchase that an identity must confirm', () => {
     await world.answer('review', approve)
     world = await world.reborn('browser')
     await world.answer('release-target', { decision: 'fill', tabId: target.tabId })
-    expect(world.outside.verified.map(({ binding }) => binding.occasion)).toEqual(['1.1.1.id-1', '1.2.1.id-1'])
+    expect(world.outside.verified.map(({ binding }) => binding.occasion)).toEqual([
+      `${id}.1.1.1.id-1`,
+      `${id}.1.2.1.id-1`,
+    ])
     expect(await world.status(id)).toBe('redeemed')
   })
 })
