@@ -150,8 +150,8 @@ export function composeWallet(events: WalletEvents) {
       update: (id, change) => cards.update(id, change),
     },
     identities: {
-      demanded: async (agentKey, { amount }) =>
-        weighRules(await rules.list(), await identities.list(), { agentKey, amount }),
+      demanded: async (agentKey, { amount, requester }) =>
+        weighRules(await rules.list(), await identities.list(), { agentKey, agentOrigin: requester.origin, amount }),
       find: id => identities.find(id),
       providerOf: ({ provider }) => identityProviders(provider),
       used: id => identities.touch(id, now()),

@@ -31,7 +31,7 @@ export interface Identity {
 /** An identity as its provider's `link` found it. */
 export type LinkedIdentity = Pick<Identity, 'subject' | 'name' | 'organisation' | 'reference'>
 
-/** An agent a rule is about: its key, and its origin for display. */
+/** An agent a rule is about: the key of its permission, and its origin. */
 export interface RuleAgent {
   readonly key: string
   readonly origin: string
@@ -39,7 +39,7 @@ export interface RuleAgent {
 
 /**
  * When an identity must confirm a purchase. `above`: at most one limit per currency; a purchase above it, or in a currency
- * without a limit, needs it. Empty: no amount does. `agents`: every purchase these ask for needs it.
+ * without a limit, needs it. Empty: no amount does. `agents`: every purchase these ask for needs it, framed or not.
  */
 export interface IdentityRule {
   readonly identityId: string

@@ -4,12 +4,17 @@ import type { Demand, Identity, IdentityRule } from './types.ts'
 /** What a rule is weighed against. */
 export interface Asked {
   readonly agentKey: string
+  /** Web origin of the agent's document, whatever site it is framed in. */
+  readonly agentOrigin: string
   readonly amount: Money
 }
 
-/** True when the rule wants this purchase confirmed. An amount in a currency without a limit counts as above it. */
-export function demands({ above, agents }: IdentityRule, { agentKey, amount }: Asked): boolean {
-  if (agents.some(agent => agent.key === agentKey)) return true
+/**
+ * True when the rule wants this purchase confirmed. An amount in a currency without a limit counts as above it. A frame in
+ * another site has a permission of its own, but for a rule it is the same agent: framing itself does not get it around one.
+ */
+export function demands({ above, agents }: IdentityRule, { agentKey, agentOrigin, amount }: Asked): boolean {
+  if (agents.some(({ key, origin }) => key === agentKey || origin === agentOrigin)) return true
   if (above.length === 0) return false
   const limit = above.find(({ currency }) => currency === amount.currency)
   return limit === undefined || amount.amount > limit.amount

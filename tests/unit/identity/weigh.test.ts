@@ -8,7 +8,11 @@ const rule = (above: [number, string][], agents: string[] = []): IdentityRule =>
   above: above.map(([amount, currency]) => ({ amount, currency })),
   agents: agents.map(key => ({ key, origin: key })),
 })
-const asked = (amount: number, currency = 'USD', agentKey = 'a') => ({ agentKey, amount: { amount, currency } })
+const asked = (amount: number, currency = 'USD', agent = 'a') => ({
+  agentKey: agent,
+  agentOrigin: agent,
+  amount: { amount, currency },
+})
 
 describe('a rule', () => {
   it('demands the identity above its limit, and for another currency whatever the amount', () => {
@@ -30,6 +34,12 @@ describe('a rule', () => {
   it('demands it for an agent whatever the amount, and for no other agent', () => {
     expect(demands(rule([], ['a']), asked(0))).toBe(true)
     expect(demands(rule([], ['a']), asked(999_999, 'USD', 'b'))).toBe(false)
+  })
+
+  it('demands it for an agent that asks out of a frame in another site, too', () => {
+    const framed = { ...asked(0), agentKey: 'a in b' }
+    expect(demands(rule([], ['a']), framed)).toBe(true)
+    expect(demands(rule([], ['b']), framed)).toBe(false)
   })
 
   it('whose identity is not in the wallet demands one that is gone', () => {
