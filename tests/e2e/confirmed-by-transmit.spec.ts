@@ -3,6 +3,7 @@ import { deviceKeyId } from '../../src/wire/transmit/device-key.ts'
 import type { ProviderControl } from './support/control.ts'
 import { dumpDatabase } from './support/database.ts'
 import { expect, test } from './support/fixtures.ts'
+import type { ApprovalWindow } from './support/pages/approval.ts'
 import { IdentitiesPage } from './support/pages/identities.ts'
 import { look } from './support/screens.ts'
 import { PASSPHRASE } from './support/wallet.ts'
@@ -21,8 +22,12 @@ test('a purchase above the limit is released only after Transmit has confirmed i
   const identities = new IdentitiesPage(await wallet.home())
   const issued = async () => (await stack.control.counts()).credentialsIssued
   const before = await issued()
+  /** How the operator's journeys are put together: each asks for the organisation. */
+  const edit = (login: object = {}) =>
+    transmit.switch({ journeys: { passkey_register: forBusiness, passkey_login: { ...forBusiness, ...login } } })
 
-  await test.step('an identity is linked to this device, and a rule made', async () => {
+  await test.step('an identity is linked to this device for an organisation, and a rule made', async () => {
+    await edit()
     await identities.open()
     await look(identities.page, 'identities-none')
     await identities.press('Link with Transmit Security')
@@ -34,8 +39,12 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await window.shows('Make a passkey for Transmit Security')
     await look(window.page, 'transmit-make-passkey')
     await window.press('Make the passkey')
+    await window.shows('For which organisation?')
+    await look(window.page, 'transmit-organisation')
+    await choosesOrganisation(window)
     await window.finish('Identity linked to this device')
     await identities.open()
+    await expect(identities.row('grace')).toContainText('Lamp Works')
     await identities.confirmsAbove('grace', '40.00')
     await look(identities.page, 'identities')
   })
@@ -84,8 +93,27 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     expect(await issued()).toBe(before + 1)
   })
 
+  await test.step('a passkey that comes too late ends the journey, or leads into its failure branch; both show what was said', async () => {
+    for (const [onBadPasskey, says] of failures) {
+      await edit({ onBadPasskey })
+      const approval = await person.isAsked(agent)
+      await approval.approve()
+      await approval.shows(CONFIRM)
+      await transmit.setClock(Date.now() + LATE)
+      await approval.press("Confirm it's me")
+      await approval.shows('Transmit Security did not confirm you')
+      await expect(approval.page.getByText(says)).toBeVisible()
+      await expect(approval.page.getByText('Passkey could not be verified')).toBeVisible()
+      await approval.press("Don't pay")
+      await agent.hasStatus('failed')
+      await approval.finish('Not paid')
+      await transmit.setClock(null)
+    }
+    expect(await issued()).toBe(before + 1)
+  })
+
   await test.step('on a revoked device the journey restricts: refused in plain words, the agent learns that it failed', async () => {
-    await transmit.switch({ journeys: { passkey_login: { onUnknownDevice: 'restrict' } } })
+    await edit({ onUnknownDevice: 'restrict' })
     await revokeDevice(transmit, await wallet.home())
     const approval = await person.isAsked(agent)
     await approval.approve()
@@ -103,8 +131,19 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     expect(await issued()).toBe(before + 1)
   })
 
+  await test.step('where the journey lets an unknown device in all the same, the gateway does not', async () => {
+    await edit({ onUnknownDevice: 'allow' })
+    const approval = await person.isAsked(agent)
+    await approval.approve()
+    await approval.shows(CONFIRM)
+    await approval.press("Confirm it's me")
+    await agent.hasStatus('failed')
+    await approval.finish('Not paid')
+    expect(await issued()).toBe(before + 1)
+  })
+
   await test.step('known as gone, it blocks the approval until it is linked again', async () => {
-    await transmit.switch({ journeys: {} })
+    await edit()
     await identities.open()
     await expect(identities.row('grace')).toContainText('Not linked any more')
     await look(identities.page, 'identities-gone')
@@ -123,6 +162,7 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await window.press('Sign in with my passkey')
     await window.shows('Sign in to Transmit Security')
     await window.press('Use the passkey')
+    await choosesOrganisation(window)
     await window.shows("Transmit Security doesn't know this device")
     await look(window.page, 'transmit-unknown-device')
     await window.press('Confirm with a code')
@@ -159,7 +199,25 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await identities.confirm(PASSPHRASE)
     await expect(identities.row('grace')).toContainText('No purchase needs it so far')
   })
+  await transmit.switch({ journeys: {} })
 })
+
+const forBusiness = { organisation: true }
+
+/** What becomes of a passkey that does not verify (seed, "Failure Behavior"), and what the person reads then. */
+const failures = [
+  ['abort', /ended the sign-in without confirming you/],
+  ['branch', /did not accept this passkey/],
+] as const
+
+/** Milliseconds after which a passkey's session is over and its journey is not. */
+const LATE = 301_000
+
+async function choosesOrganisation(window: ApprovalWindow): Promise<void> {
+  await window.shows('For which organisation?')
+  await window.page.getByRole('radio', { name: 'Lamp Works' }).check()
+  await window.press('Go on for Lamp Works')
+}
 
 /** As the operator's administrator does. */
 async function revokeDevice(transmit: ProviderControl, home: Page): Promise<void> {
