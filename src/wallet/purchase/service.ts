@@ -101,13 +101,15 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
     const before = await records.findByIdempotency(idempotency)
     if (before) return replay(await lapse(before), requestHash)
     const { facts, differences } = await stateFacts(requester, claim, deps.now())
-    if (deps.unlocked() && (await weighFacts(key, facts)).forbidden)
-      throw new WalletError('not_permitted', { field: 'payee' })
-    await requireRoom(key)
-    if (claim.checkout && deps.unlocked()) deps.beginWellKnown(facts.payee.origin)
     const id = `pr_${randomId()}`
     const at = deps.now()
-    const flow = await flows.prepare(id)
+    const [verdict, flow] = await Promise.all([
+      deps.unlocked() ? weighFacts(key, facts) : undefined,
+      flows.prepare(id),
+      requireRoom(key),
+    ])
+    if (verdict?.forbidden) throw new WalletError('not_permitted', { field: 'payee' })
+    if (claim.checkout && deps.unlocked()) deps.beginWellKnown(facts.payee.origin)
     const purchase = {
       id,
       flowId: flow.id,
