@@ -5,8 +5,11 @@ import { notFound } from '../refusal.ts'
 import { seal, unseal } from '../seal.ts'
 import type { Queryable } from '../store/database.ts'
 
-/** How long a return address works, in milliseconds: longer than the longest step-up wait. */
-export const CALLBACK_LIFE = 15 * 60_000
+/**
+ * How long a return address works, in milliseconds: longer than the longest visit, Mastercard's quarter of an hour (contract
+ * mastercard 13), so that whoever came back in its last moment is found after it.
+ */
+export const CALLBACK_LIFE = 20 * 60_000
 
 /** What the wallet that started the trip is told. */
 export type CallbackState =

@@ -81,6 +81,7 @@ export interface GatewayClient {
    */
   addresses(provider: string, call: Call): Promise<unknown>
   createCallback(call: Call): Promise<Callback>
+  /** An address that the gateway keeps no longer (the computer slept) has nothing either: whoever waits has a limit of their own. */
   readCallback(id: string, call: Call): Promise<CallbackState>
   /** `<origin>/.well-known/ucp`, fetched by the gateway over https. */
   wellKnown(origin: string, call: Call): Promise<WellKnown>
@@ -169,11 +170,8 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
     },
 
     async readCallback(id, own) {
-      const told = await ask(
-        callbackStateSchema,
-        { method: 'GET', path: `/v1/callbacks/${encodeURIComponent(id)}` },
-        own,
-      )
+      const request: GatewayRequest = { method: 'GET', path: `/v1/callbacks/${encodeURIComponent(id)}` }
+      const told = await ask(callbackStateSchema, request, own).catch(waitingIfForgotten)
       return told.state === 'waiting' ? told : { state: 'arrived', query: JSON.stringify(told.query ?? {}) }
     },
 
@@ -189,6 +187,11 @@ function isUnknownKey(thrown: unknown): boolean {
   if (!(thrown instanceof WalletError)) return false
   const { status, reason, field } = thrown.context
   return status === 401 && reason === 'proof_refused' && field === 'proof'
+}
+
+function waitingIfForgotten(thrown: unknown): { readonly state: 'waiting' } {
+  if (thrown instanceof WalletError && thrown.context.reason === 'not_found') return { state: 'waiting' }
+  throw thrown
 }
 
 function trustedGateway(origin: string, pins: Pins): string {

@@ -135,6 +135,8 @@ export function checkLaunchUri(uri: string, expected: LaunchExpectation): string
   if (url.pathname !== launch.path) throw new WireError('bad_shape', 'uri.path')
   requireOnce(url, launch.authenticationSessionId, expected.authenticationSessionId)
   requireOnce(url, launch.clientSessionId, expected.clientSessionId)
+  // Where the person is sent back to is ours to say: an address that brings its own would take the proof elsewhere.
+  if (url.searchParams.has(launch.callbackUri)) throw new WireError('bad_shape', `uri.${launch.callbackUri}`)
   return uri
 }
 

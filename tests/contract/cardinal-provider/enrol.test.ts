@@ -112,6 +112,17 @@ describe('the device', () => {
     expect(await suite.world.counts()).toMatchObject({ enrolled: 1, confirmed: 1, challengesPassed: 1 })
   })
 
+  it('whose page is closed before it could be remembered takes nothing from the purchase', async () => {
+    const { worker, end, credential } = await buy({
+      closesDuring: 'completeEnrollment',
+      person: { 'passkey-offer': ({ view }) => ({ decision: view.problem ? 'no' : 'yes' }) },
+    })
+    expect(end).toMatchObject({ state: 'done' })
+    expect(offers(worker)).toEqual(['first', 'completion_exception'])
+    expect(await authorise(credential)).toMatchObject({ status: 'APPROVED' })
+    expect(await suite.world.counts()).toMatchObject({ challengesPassed: 1, enrolled: 1, completed: 0 })
+  })
+
   it('that Cardinal forgot is confirmed by the bank again, and a passkey offered anew', async () => {
     const { worker, card } = await buy()
     worker.stop()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CALLBACK_LIFE } from '../../../src/gateway/callbacks/callbacks.ts'
 import { type Stage, startStage } from './stage.ts'
 import { TestWallet } from './wallet.ts'
 
@@ -91,7 +92,7 @@ describe('a callback', () => {
 
   it('runs out, and looks then as if it had never been', async () => {
     const { id, path } = await newCallback()
-    clock += 15 * 60_000 + 1
+    clock += CALLBACK_LIFE + 1
     const spent = await browse(`${path}?code=1`)
     const unknown = await browse('/callback/never-made?code=1')
     expect([spent.status, spent.headers.get('location')]).toEqual([303, '/callback/spent'])

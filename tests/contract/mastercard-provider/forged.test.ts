@@ -57,6 +57,7 @@ describe('a launch address', () => {
     ['of another page', (uri: string) => uri.replace('/auth/passkeys', '/auth/elsewhere')],
     ['of another session', (uri: string) => uri.replace(/authenticationSessionId=[^&#]+/, 'authenticationSessionId=x')],
     ['of another attempt', (uri: string) => uri.replace(/clientSessionId=[^&#]+/, 'clientSessionId=x')],
+    ['with a callback of its own', (uri: string) => uri.replace('#', '&callbackUri=http%3A%2F%2Fevil.example%2Fback#')],
     ['with a name before an at sign', (uri: string) => uri.replace('http://', 'http://mastercard.localhost@')],
   ])('%s is never opened', async (_, forge) => {
     const { end, visited } = await dealWith(bending(/sessions$/, ({ uri }) => ({ uri: forge(String(uri)) })))

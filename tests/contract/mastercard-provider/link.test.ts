@@ -3,7 +3,7 @@ import { addCard, approved, payRequest } from '../support/card-worker.ts'
 import { addedCard, cardBookOf } from '../support/device.ts'
 import type { Person } from '../support/person.ts'
 import { GOLD, ORDINARY, willing } from './support/scripts.ts'
-import { startWorker, type WorkerOptions } from './support/worker.ts'
+import { startWorker, type Worker, type WorkerOptions } from './support/worker.ts'
 import { type Device, mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
 
 let world: World
@@ -222,6 +222,36 @@ describe('Mastercard’s page', () => {
     const { end, worker } = await link({ person, tab: () => 'nothing', deps: { now } })
     expect(worker.shown.at(-1)).toMatchObject({ kind: 'passkey-failed', view: { problem: 'mcExpired', next: 'again' } })
     expect(end).toMatchObject({ state: 'cancelled' })
+  })
+
+  /** Sets the wallet's clock ahead while the person is on the page, as when the computer slept. */
+  async function linkAsleep(minutes: number, meanwhile: (worker: Worker) => Promise<unknown>) {
+    let ahead = 0
+    const person: Person = { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) }
+    const worker = startWorker(device, { person, tab: () => 'nothing', now: () => Date.now() + ahead })
+    await addCard(worker, device, GOLD)
+    const id = await worker.runner.start(worker.flows.link, await addedCard(device), { key: 'asleep' })
+    await worker.shows('passkey')
+    await meanwhile(worker)
+    ahead = minutes * 60_000
+    const end = await worker.ended(id)
+    worker.stop()
+    return { end, last: worker.shown.at(-1) }
+  }
+
+  it('is given up in the same words when the computer slept until the gateway had forgotten the visit', async () => {
+    const { end, last } = await linkAsleep(30, () => world.stage.store.query('DELETE FROM callbacks'))
+    expect(last).toMatchObject({ kind: 'passkey-failed', view: { problem: 'mcExpired', next: 'again' } })
+    expect(end).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('that was left in its last moment counts after it', async () => {
+    const { end } = await linkAsleep(16, async worker => {
+      await device.tab.visit(await worker.openPage())
+      await world.stage.store.query('UPDATE callbacks SET expires_at = expires_at - $1', [16 * 60_000])
+    })
+    expect(end).toMatchObject({ state: 'done' })
+    expect(await isLinked()).toBe(true)
   })
 
   it('whose answer is only found at the gateway counts as well', async () => {

@@ -251,3 +251,12 @@ describe('addresses', () => {
     await expect(client.createCallback(call())).rejects.toMatchObject({ code: 'message_forged' })
   })
 })
+
+describe('what came back to a callback', () => {
+  it('is nothing where the gateway has forgotten the address, and an error where it refuses otherwise', async () => {
+    answer = () => Response.json({ error: { code: 'not_found' } }, { status: 404 })
+    expect(await client.readCallback('abc', call())).toEqual({ state: 'waiting' })
+    answer = () => Response.json({ error: { code: 'proof_refused', field: 'proof' } }, { status: 401 })
+    await expect(client.readCallback('abc', call())).rejects.toMatchObject({ code: 'gateway_refused' })
+  })
+})

@@ -40,22 +40,37 @@ export function checkCompatibility(flow: Flow, deps: CardinalDeps, name: string,
   })
 }
 
-/** Step 6 (seed): makes the device known. Undefined when done; otherwise why not. */
+interface Completion {
+  readonly done: boolean
+  readonly problem?: CompletionProblem
+}
+
+/**
+ * Step 6 (seed): makes the device known. Undefined when done; otherwise why not, which a page that was closed is as well: the
+ * passkey is made by then, and a purchase beside it confirmed.
+ */
 export async function completeEnrollment(
   flow: Flow,
   deps: CardinalDeps,
   name: string,
   userId: string,
 ): Promise<CompletionProblem | undefined> {
-  const told = await runLibrary(flow, deps, name, { method: 'completeEnrollment', UserId: userId }, raw => {
-    const answer = readAnswer(raw)
-    if (answer?.end === 'done') return { done: true }
-    return {
-      done: false,
-      problem: answer?.end === 'rejected' ? readCompletionProblem(answer.rejection) : ('unknown' as const),
-    }
-  })
+  const call: LibraryCall = { method: 'completeEnrollment', UserId: userId }
+  const told = await runLibrary(flow, deps, name, call, readCompletion).catch(notDoneIfGone)
   return told.done ? undefined : (told.problem ?? 'unknown')
+}
+
+function readCompletion(raw: unknown): Completion {
+  const answer = readAnswer(raw)
+  if (answer?.end === 'done') return { done: true }
+  return { done: false, problem: answer?.end === 'rejected' ? readCompletionProblem(answer.rejection) : 'unknown' }
+}
+
+function notDoneIfGone(thrown: unknown): Completion {
+  const isGone =
+    thrown instanceof WalletError && (thrown.code === 'ceremony_lost' || thrown.code === 'ceremony_timeout')
+  if (!isGone) throw thrown
+  return { done: false }
 }
 
 async function runLibrary<T>(

@@ -19,6 +19,8 @@ export interface WorkerOptions extends Pick<ScriptedWorkerOptions, 'written'> {
   readonly inWindow?: WindowTwist
   /** What stands between a window's end and the gateway: gives what arrives instead. */
   readonly onTheWay?: (path: keyof typeof centinelPaths, returned: Returned) => Returned
+  /** Calls of the library before whose end the person closes the page. */
+  readonly closesDuring?: LibraryCall['method']
   /** A browser that can't keep a passkey. */
   readonly incompatible?: boolean
   readonly deps?: Partial<CardinalDeps>
@@ -41,6 +43,8 @@ export function startWorker(device: Device, options: WorkerOptions = {}): CardWo
     return windows.get(path) ?? 0
   }
   const surface: Surface = async ({ id, job }, door) => {
+    const { ask } = job as SurfaceJob
+    if (ask && (ask.call as LibraryCall).method === options.closesDuring) return door.lost()
     // A page outlives the worker that opened it.
     const page = device.pages.get(id) ?? surfaceResult(device, job as SurfaceJob, options, count)
     device.pages.set(id, page)

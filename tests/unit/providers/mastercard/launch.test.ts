@@ -27,6 +27,8 @@ describe('the address a session comes with', () => {
     ['another page', good.replace('/auth/passkeys', '/auth/other')],
     ['another session', good.replace('session-1', 'session-2')],
     ['another attempt', good.replace('client-1', 'client-2')],
+    ['a callback of its own', good.replace('#', '&callbackUri=https%3A%2F%2Fother.mastercard.com%2Fback#')],
+    ['a callback under another spelling', good.replace('#', '&%63allbackUri=#')],
     ['two sessions', good.replace('#', '&authenticationSessionId=session-2#')],
   ])('is refused with %s', (_, uri) => {
     expect(() => requireLaunchAddress(uri, ids, live)).toThrow(expect.objectContaining({ code: 'message_forged' }))
