@@ -283,8 +283,12 @@ describe('what becomes of a mailed job is told', () => {
   it('that a passkey was bound with it elsewhere', { timeout: 60_000 }, async () => {
     const began = Date.now()
     const elsewhere = await newDevice(world)
+    let isBound = false
     const ended = await link(
       mailed(async () => {
+        // The question may be looked at again meanwhile: the link is good once.
+        if (isBound) return undefined
+        isBound = true
         const { address } = await followMail(world)
         const other = startWorker(elsewhere, { person: withLink(elsewhere, address) })
         expect(await linkIdentity(other, elsewhere, 'beyond-identity')).toMatchObject({ state: 'done' })
