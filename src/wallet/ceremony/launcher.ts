@@ -5,14 +5,9 @@ import type { CeremonyBook } from './book.ts'
 import { createPageMessages } from './messages.ts'
 import { forgetPage, pageOfTab, parkedFlowOfTab, parkPage, readPage, unparkPage, writePage } from './pages.ts'
 import { createQueue } from './queue.ts'
+import { CLOSE_AFTER } from './surface.ts'
 import type { SurfaceJob } from './surface-job.ts'
 import { bringForward, closeTabs, openInactiveTab, tabExists, tellPage } from './tabs.ts'
-
-/**
- * Milliseconds before tabs are closed whose work is done: the browser is busy with that for longer than the provider's next call
- * takes, and the person waits for the call.
- */
-const CLOSE_AFTER = 150
 
 export interface LauncherDeps {
   /** Asked for when needed: the runner is made with the launcher in hand. */

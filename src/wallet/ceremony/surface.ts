@@ -10,8 +10,8 @@ export const GREETING_LIMIT = 10_000
 export const LOOK_EVERY = 400
 
 /**
- * Milliseconds for which the provider's window outlives its visit. While the browser closes one it does little else, and the
- * worker is about to call the provider with what came.
+ * Milliseconds for which the provider's window, and then its page, outlive the visit. While the browser closes one it does little
+ * else, and the worker is about to call the provider with what came.
  */
 export const CLOSE_AFTER = 150
 

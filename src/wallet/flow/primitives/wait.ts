@@ -13,8 +13,9 @@ export function runWait(engine: Engine, scope: Scope, name: string, until: numbe
     const row = past ?? { ...intent(engine, scope, path, 'wait'), wakeAt: until }
     if (!past) {
       throwIfInterrupted(scope)
-      // The waiting itself begins at once; a run that can't write is abandoned, and waits for nothing any more.
-      void run.lease.hold(() => commitWithNext(engine, run, { journal: row })).catch(() => undefined)
+      // The waiting begins at once, and its row counts before it can be over; a run that can't write is abandoned.
+      const written = commitWithNext(engine, run, { journal: row }).catch(() => undefined)
+      void run.lease.hold(() => written)
     }
     await interruptible(scope, sleepUntil(engine, scope, path, row.wakeAt ?? until))
     note(run, { journal: { ...row, state: 'done', doneAt: engine.now() } })
