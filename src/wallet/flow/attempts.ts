@@ -15,13 +15,20 @@ export function attemptPrefix(path: string, number: number): string {
 }
 
 /** A path without the numbers of its attempts: the same for the same primitive in each of them. */
-export function withoutNumbers(path: string): string {
+function withoutNumbers(path: string): string {
   return path.replaceAll(/#\d+\//g, '/')
+}
+
+/** What the same primitive journalled in attempts that were voided, of this flow and of those whose work it does again. */
+export function rowsBefore(run: Run, path: string): readonly JournalRow[] {
+  const own = [...run.journal.values()].filter(row => row.path !== path)
+  return [...run.repeated, ...own].filter(row => withoutNumbers(row.path) === withoutNumbers(path))
 }
 
 /**
  * Voids the current attempt: its prompts and ceremonies are withdrawn, its secrets are wiped, and the next has number
- * n+1. Child flows run on: the next attempt will most likely join them, and the flow's end gives up what it did not.
+ * n+1. Child flows run on: the next attempt will most likely join them, and the flow's end gives up what it did not. One
+ * that ended meanwhile runs anew, knowing which flows it repeats.
  */
 export async function voidAttempt(engine: Engine, run: Run, path: string): Promise<void> {
   const number = attemptNumber(run.journal.get(path))

@@ -49,7 +49,13 @@ export function launchFresh(
   onLive: (run: Run) => void,
 ): void {
   const lease = createLease(engine.locks, `flow/${row.id}`)
-  const run = new Run({ row, journal: [], prompts: [], ceremonies: [] }, row.owner, definition, toInput(input), lease)
+  const run = new Run(
+    { row, journal: [], repeated: [], prompts: [], ceremonies: [] },
+    row.owner,
+    definition,
+    toInput(input),
+    lease,
+  )
   onLive(run)
   void drive(engine, run)
 }
@@ -81,6 +87,7 @@ async function claim(engine: Engine, flowId: string, owner: string): Promise<Sto
     return {
       row: { ...row, owner },
       journal: await db.journal.where({ flow: flowId }).toArray(),
+      repeated: row.repeats ? await db.journal.where('flow').anyOf(row.repeats).toArray() : [],
       prompts: await db.prompts.where({ flow: flowId }).filter(isOpen).toArray(),
       ceremonies: await db.ceremonies.where({ flow: flowId }).filter(isOpen).toArray(),
     }

@@ -29,6 +29,8 @@ interface Timer {
 export interface Stored {
   readonly row: FlowRow
   readonly journal: readonly JournalRow[]
+  /** What the flows journalled whose work this one does again. */
+  readonly repeated: readonly JournalRow[]
   readonly prompts: readonly PromptRow[]
   readonly ceremonies: readonly CeremonyRow[]
 }
@@ -46,6 +48,7 @@ export class Run {
   readonly lease: Lease
   readonly row: FlowRow
   readonly journal: Map<string, JournalRow>
+  readonly repeated: readonly JournalRow[]
   /** Open prompts and ceremonies by path; and what was answered in this run. */
   readonly prompts: Map<string, PromptRow>
   readonly ceremonies: Map<string, CeremonyRow>
@@ -80,6 +83,7 @@ export class Run {
     this.irreversible = stored.row.irreversible === 1
     this.settling = stored.row.state === 'compensating'
     this.journal = new Map(stored.journal.map(row => [row.path, row]))
+    this.repeated = stored.repeated
     this.prompts = new Map(stored.prompts.map(row => [row.path, row]))
     this.ceremonies = new Map(stored.ceremonies.map(row => [row.path, row]))
   }

@@ -115,6 +115,8 @@ export interface FlowRow {
   readonly owner: string
   /** 1 as soon as an irreversible step was about to start. */
   readonly irreversible: 0 | 1
+  /** Flows whose work it does again: the same child in attempts of its parent that were voided. */
+  readonly repeats?: readonly string[]
   /** Why it must stop; surfaces at the next primitive. */
   readonly stop?: { readonly code: 'cancelled' | 'expired'; readonly reason: string; readonly at: number }
   /** How it will end once compensation is over. */

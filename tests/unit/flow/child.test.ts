@@ -148,3 +148,48 @@ describe('a child', () => {
     quiet.mockRestore()
   })
 })
+
+describe('a child of an attempt that runs again', () => {
+  /** Restarts the browser after the child's end, as often as told; the attempt then misses its secret. */
+  async function repeat(keyOf: (attempt: number) => string, restarts: number) {
+    const seen: string[] = []
+    const child = defineFlow('test/link', { version: 1, deadline: minutes(60) }, (flow, _: null) =>
+      flow.attempt('inside', inner => {
+        const lookup = async () => {
+          seen.push('looked up')
+          return 'found'
+        }
+        return inner.step('enrol', { onUnknown: { lookup } }, async () => `${seen.push('enrolled')}`)
+      }),
+    )
+    const parent = defineFlow('test/parent', { version: 1, deadline: minutes(60) }, (flow, _: null) =>
+      flow.attempt('work', async (inner, attempt) => {
+        const secret = { onUnknown: 'repeat', secret: 'secret' } as const
+        const session = await inner.step('session', secret, async () => ({ token: 'T' }))
+        const linked = await inner.child('link', child, null, keyOf(attempt))
+        await inner.ask('sure', question)
+        return `${linked} ${session.token}`
+      }),
+    )
+    let bench = createBench([parent, child])
+    const id = await bench.runner.start(parent, null, { key: 'k' })
+    for (let count = 0; count < restarts; count++) {
+      await bench.prompt()
+      bench.profile.session.restart()
+      bench = bench.reborn([parent, child])
+      await bench.runner.resumeAll()
+      await answer(bench)
+    }
+    await answer(bench)
+    return { seen, result: await bench.runner.result(id) }
+  }
+
+  it('looks up what it did before, each time', async () => {
+    expect(await repeat(() => 'c1', 1)).toEqual({ seen: ['enrolled', 'looked up'], result: 'found T' })
+    expect((await repeat(() => 'c1', 2)).seen).toEqual(['enrolled', 'looked up', 'looked up'])
+  })
+
+  it('does what another did not do: under another key', async () => {
+    expect((await repeat(attempt => `c${attempt}`, 1)).seen).toEqual(['enrolled', 'enrolled'])
+  })
+})

@@ -1,10 +1,12 @@
 import { WalletError } from '../../errors.ts'
 import type { FlowRow, JournalRow } from '../../store/rows.ts'
+import { rowsBefore } from '../attempts.ts'
 import { insertFlow, newFlowRow, resultPlace } from '../create.ts'
 import { fromJournalError, isEnd } from '../ends.ts'
 import type { Engine } from '../engine.ts'
 import { intent, isFinal, replay, requireNoSecret, withError, withResult } from '../journal.ts'
 import { parkUntilFinal } from '../park.ts'
+import type { Run } from '../run.ts'
 import { primitive, type Scope, throwIfInterrupted } from '../scope.ts'
 import type { FlowDefinition } from '../types.ts'
 import { commit } from '../writes.ts'
@@ -63,12 +65,30 @@ async function begin<I, T>(engine: Engine, scope: Scope, path: string, start: St
   })
   let row: JournalRow = intent(engine, scope, path, 'child')
   const also = async () => {
-    row = { ...row, child: await insertFlow(engine, fresh, 'running') }
+    const repeats = await childrenBefore(engine, run, path, fresh)
+    row = { ...row, child: await insertFlow(engine, repeats ? { ...fresh, repeats } : fresh, 'running') }
     await engine.db.journal.put(row)
   }
   await commit(engine, run, { journal: row, also })
   run.journal.set(path, row)
   return row
+}
+
+/** The same child in attempts that were voided since. */
+async function childrenBefore(
+  { db }: Engine,
+  run: Run,
+  path: string,
+  { type, key }: FlowRow,
+): Promise<readonly string[] | undefined> {
+  const ids = rowsBefore(run, path).flatMap(row => row.child ?? [])
+  if (ids.length === 0) return undefined
+  const flows = await db.flows
+    .where('id')
+    .anyOf(ids)
+    .filter(flow => flow.type === type && flow.key === key)
+    .toArray()
+  return flows.map(flow => flow.id)
 }
 
 /** If the child has ended, its end becomes our row. */

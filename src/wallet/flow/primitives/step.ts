@@ -1,6 +1,6 @@
 import { toWalletError, WalletError } from '../../errors.ts'
 import type { JournalRow } from '../../store/rows.ts'
-import { withoutNumbers } from '../attempts.ts'
+import { rowsBefore } from '../attempts.ts'
 import { bounded } from '../bounded.ts'
 import { isAmbiguous } from '../ends.ts'
 import type { Engine } from '../engine.ts'
@@ -80,15 +80,14 @@ async function begin<T>({ engine, scope, options }: Step<T>, path: string): Prom
 }
 
 /**
- * True when this step began in an attempt that was voided since: what can be looked up is, so that a repeated attempt
- * finds what the last one did; what can only be reported is, unless it got its answer then.
+ * True when this step began in an attempt that was voided since, or in a child of one: what can be looked up is, so that a
+ * repeated attempt finds what the last one did; what can only be reported is, unless it got its answer then.
  */
 function mayHaveHappened<T>({ scope, options }: Step<T>, path: string): boolean {
   if (options.onUnknown === 'repeat') return false
-  const before = [...scope.run.journal.values()].filter(
-    row => row.path !== path && withoutNumbers(row.path) === withoutNumbers(path),
+  return rowsBefore(scope.run, path).some(
+    row => row.state === 'intent' || (row.state === 'done' && options.onUnknown !== 'report'),
   )
-  return before.some(row => row.state === 'intent' || (row.state === 'done' && options.onUnknown !== 'report'))
 }
 
 /** Between tries; a step that changes the outside is settled even when the flow is being cancelled. */
