@@ -40,6 +40,7 @@ export function GuardedButton({ guardKey, unavailable = false, describedBy, onPr
     <button
       ref={button}
       type="button"
+      data-consent=""
       class={`${styles.button} ${ready ? styles.primary : styles.waiting}`}
       aria-disabled={ready ? undefined : 'true'}
       aria-describedby={describedBy}

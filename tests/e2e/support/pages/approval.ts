@@ -1,9 +1,31 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { type ElementHandle, expect, type Locator, type Page } from '@playwright/test'
 import { pressAway } from '../press.ts'
 import { soon } from '../soon.ts'
 
 /** Milliseconds: a result may wait for the merchant's receipt and the network. */
 const RESULT_TIMEOUT = 30_000
+
+/** Milliseconds after which a pressed button that stays dead is left to whoever waits for what comes next. */
+const PRESS_TIMEOUT = 10_000
+
+/**
+ * Whether a press counted: a consent button that took one is dead until its screen goes, one that did not lives on. A page that
+ * goes with the press took it.
+ */
+async function isTaken(button: ElementHandle<Element>, timeout = PRESS_TIMEOUT): Promise<boolean> {
+  const look = (element: Element, until: number) =>
+    new Promise<boolean>(resolve => {
+      const again = () => {
+        if (!element.isConnected || !element.hasAttribute('data-consent')) resolve(true)
+        else if (!element.hasAttribute('aria-disabled')) resolve(false)
+        else if (performance.now() > until) resolve(true)
+        else setTimeout(again, 20)
+      }
+      until += performance.now()
+      again()
+    })
+  return button.evaluate(look, timeout).catch(() => true)
+}
 
 /** The one approval window. Names are what the person reads. */
 export class ApprovalWindow {
@@ -15,16 +37,29 @@ export class ApprovalWindow {
 
   /** Waits until this screen is shown. */
   async shows(title: string | RegExp, timeout?: number): Promise<void> {
-    await soon(async () => {
-      const titles = (await this.page.locator('h1').allTextContents()).map(text => text.trim())
-      expect(titles).toEqual([typeof title === 'string' ? title : expect.stringMatching(title)])
-    }, timeout)
+    const wanted = [typeof title === 'string' ? title : expect.stringMatching(title)]
+    try {
+      await soon(async () => expect(await this.#titles()).toEqual(wanted), timeout)
+    } catch (thrown) {
+      console.warn(`the window does not show ${title}, but: ${await this.#words()}`)
+      throw thrown
+    }
   }
 
-  /** Presses a button once it can be pressed: a consent button is dead for half a second after any change. */
+  /**
+   * Presses a button once it can be pressed. A consent button is dead for half a second after any change, so that a press
+   * under way at that moment does not count: then it is pressed again, as a person would.
+   */
   async press(name: string | RegExp, timeout?: number): Promise<void> {
-    await this.#isLive(name, timeout)
-    await this.button(name).click(timeout === undefined ? {} : { timeout })
+    const limit = timeout === undefined ? {} : { timeout }
+    for (let presses = 0; presses < 3; presses += 1) {
+      await this.#isLive(name, timeout)
+      const button = await this.button(name).elementHandle(limit)
+      await button?.click(limit)
+      if (!button || (await isTaken(button, timeout))) return
+      console.warn(`a press of ${name} did not count; the window shows: ${await this.#words()}`)
+    }
+    throw new Error(`three presses of ${name} did not count`)
   }
 
   /** Begins to press a button and holds it; resolves with how to let go. */
@@ -99,6 +134,18 @@ export class ApprovalWindow {
     await this.page.getByLabel('Passphrase').fill(passphrase, timeout === undefined ? {} : { timeout })
     await this.press('Unlock with passphrase', timeout)
     await soon(async () => expect(await this.heading.allTextContents()).not.toContain('Unlock your wallet'), timeout)
+  }
+
+  async #titles(): Promise<string[]> {
+    return (await this.page.locator('h1').allTextContents()).map(text => text.trim())
+  }
+
+  /** All there is to read, and which buttons are dead: what a failed run tells. */
+  async #words(): Promise<string> {
+    return this.page
+      .locator('body')
+      .ariaSnapshot({ timeout: 1_000 })
+      .catch(() => 'nothing: it is gone')
   }
 
   async #isLive(name: string | RegExp, timeout?: number): Promise<void> {
