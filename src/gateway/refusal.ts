@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'session_ended'
   | 'session_mismatch'
   | 'authentication_proof_refused'
+  | 'authentication_proof_expired'
   | 'authentication_proof_replayed'
   | 'identity_unproved'
   | 'identity_conflict'
@@ -62,6 +63,7 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   session_ended: 'This session is over. Begin again.',
   session_mismatch: 'This does not belong to the session.',
   authentication_proof_refused: 'The proof of authentication was not accepted.',
+  authentication_proof_expired: 'This proof of authentication has run out. Begin again.',
   authentication_proof_replayed: 'This proof of authentication was used before.',
   identity_unproved: 'Sign in as this identity first.',
   identity_conflict: 'The identity provider has this already, or it has ended.',

@@ -25,7 +25,7 @@ const headerSchema = v.object({
 
 /**
  * Checks a proof of authentication before it is handed on (contract 7.6, steps 1 to 8). That it is used once is kept in
- * the table. @throws Refusal 400 `authentication_proof_refused` naming the part
+ * the table. @throws Refusal 400 `authentication_proof_refused` naming the part, 410 `authentication_proof_expired`
  */
 export async function verifyProof(proof: string, expected: ProofExpectation): Promise<void> {
   if (proof.length > MAX_PROOF) throw refused('format')
@@ -54,7 +54,7 @@ function requireClaims(jws: CompactJws, { issuer, clientSessionId, now }: ProofE
   if (!audiences.includes(MASTERCARD)) throw refused('aud')
   if ((claims.exp - claims.iat) * 1000 > PROOF_LIFE) throw refused('exp')
   if (claims.iat * 1000 > now + PROOF_SKEW) throw refused('iat')
-  if (now >= claims.exp * 1000 + PROOF_SKEW) throw refused('exp')
+  if (now >= claims.exp * 1000 + PROOF_SKEW) throw new Refusal(410, 'authentication_proof_expired')
   if (!isSame(claims.clientSessionId, clientSessionId)) throw refused('clientSessionId')
   if (!claims.isChallengePerformed) throw refused('isChallengePerformed')
   if (claims.authenticationMethod !== PROOF_METHOD) throw refused('authenticationMethod')

@@ -20,6 +20,7 @@ import { createProfileCommands } from '../link/profile-commands.ts'
 import { announceChange, announceProgress } from '../messages/changed.ts'
 import { type CommandHandlers, serveCommands } from '../messages/serve.ts'
 import { REVISION_KEY } from '../messages/session-keys.ts'
+import { forgetOldNumbers } from '../providers/typed-number.ts'
 import { isTerminal } from '../purchase/status.ts'
 import type { Purchase } from '../purchase/types.ts'
 import { listenForKeptBack } from '../release/kept-back.ts'
@@ -111,8 +112,9 @@ export function startWallet(): void {
   })
   onAlarm(async () => {
     await ready
-    if (await wallet.vault.lockIfIdle()) changed()
-    else await wallet.runner.tick()
+    if (await wallet.vault.lockIfIdle()) return changed()
+    await forgetOldNumbers({ ...wallet, now: Date.now })
+    await wallet.runner.tick()
   })
 }
 

@@ -12,7 +12,7 @@ describe('a card set up without a purchase', () => {
     expect(end).toMatchObject({ state: 'done' })
     expect(kinds(worker)).toEqual(['disclose', 'bank-window', 'passkey-offer', 'passkey'])
     expect(await linksOf(suite.device).isLinked(card)).toBe(true)
-    expect(await suite.device.secrets.refs('cardinal-number')).toEqual([])
+    expect(await suite.device.secrets.refs('typed-number/')).toEqual([])
   })
 
   it('begins anew when the twenty minutes are over, and says so', async () => {
@@ -36,13 +36,49 @@ describe('a card set up without a purchase', () => {
     const { end, card } = await link({
       deps: late,
       person: {
-        'passkey-offer': (_, count) => (count === 1 ? undefined : { decision: 'yes' }),
+        'passkey-offer': () => (sessions === 1 ? undefined : { decision: 'yes' }),
         'passkey-failed': () => ({ decision: 'again' }),
       },
     })
     expect(end).toMatchObject({ state: 'done' })
     expect(await linksOf(suite.device).isLinked(card)).toBe(true)
     expect(await suite.world.counts()).toMatchObject({ sessionsOpened: 2, enrolled: 1 })
+  })
+
+  it.each([
+    ["the bank's window", 'stepUp', 'bank-window'],
+    ["the passkey's window", 'enroll', 'passkey'],
+  ] as const)('begins anew when the computer slept over %s until nobody knew of it any more', async (_, path, kind) => {
+    let ahead = 0
+    const worker = start({
+      inWindow: current => (current === path ? 'open' : undefined),
+      person: { 'passkey-failed': () => ({ decision: 'cancel' }) },
+      now: () => Date.now() + ahead,
+    })
+    const card = await suite.added(worker)
+    const id = await worker.runner.start(worker.flows.link, card, { key: 'asleep' })
+    await worker.shows(kind)
+    await suite.world.stage.store.query('DELETE FROM cardinal_sessions')
+    ahead = 41 * 60_000
+    expect(await worker.ended(id)).toMatchObject({ state: 'cancelled' })
+    expect(worker.shown.at(-1)).toMatchObject({
+      kind: 'passkey-failed',
+      view: { problem: 'cardinalExpired', next: 'again' },
+    })
+    expect(await linksOf(suite.device).isLinked(card)).toBe(false)
+  })
+
+  it('begins anew when the session is over between the bank’s yes and asking about it', async () => {
+    const forgetting = wrapped(async (request, answer) => {
+      if (request.path.endsWith('/step-up')) await suite.world.stage.store.query('DELETE FROM cardinal_sessions')
+      return answer
+    })
+    const { worker, end } = await link({
+      deps: forgetting,
+      person: { 'passkey-failed': () => ({ decision: 'cancel' }) },
+    })
+    expect(end).toMatchObject({ state: 'cancelled' })
+    expect(worker.shown.at(-1)).toMatchObject({ view: { problem: 'cardinalExpired', next: 'again' } })
   })
 
   it('that is known already only confirms with its passkey', async () => {
@@ -75,6 +111,19 @@ describe('a card set up without a purchase', () => {
     const { card, end } = await link(options, number)
     expect(end).toMatchObject({ error: { code } })
     expect(await linksOf(suite.device).isLinked(card)).toBe(false)
+    expect(await suite.device.secrets.refs('typed-number/')).toEqual([])
+  })
+
+  it('keeps no number when it is given up while the bank asks', async () => {
+    const worker = start({ inWindow: () => 'open' })
+    const card = await suite.added(worker)
+    const id = await worker.runner.start(worker.flows.link, card, { key: 'given up' })
+    await worker.shows('bank-window')
+    expect(await suite.device.secrets.refs('typed-number/')).toHaveLength(1)
+    await worker.runner.cancel(id, 'person')
+    expect(await worker.ended(id)).toMatchObject({ state: 'cancelled' })
+    // The link is a flow beneath: it settles once nobody waits for it.
+    await expect.poll(() => suite.device.secrets.refs('typed-number/')).toEqual([])
   })
 
   it('is unlinked with all that was known of it', async () => {

@@ -171,7 +171,7 @@ describe('at rest', () => {
     const kept = await databaseOf(suite.device)
     expect(kept).toContain('cardinal')
     for (const secret of [...secrets, '123456']) expect(kept, secret).not.toContain(secret)
-    expect(await suite.device.secrets.refs('cardinal-number')).toEqual([])
+    expect(await suite.device.secrets.refs('typed-number/')).toEqual([])
   })
 
   it('lines of the gateway hold none either', () => {

@@ -55,7 +55,6 @@ describe('a proof of authentication', () => {
     ['of another issuer', () => ({ iss: 'https://stage.verify.mastercard.com.evil.test' }), 'iss'],
     ['for another audience', () => ({ aud: 'https://countersign.test' }), 'aud'],
     ['of another attempt', () => ({ clientSessionId: randomUUID() }), 'clientSessionId'],
-    ['that expired', () => ({ iat: now() - 1000, exp: now() - 100 }), 'exp'],
     ['from the future', () => ({ iat: now() + 600, exp: now() + 1400 }), 'iat'],
     ['that lives too long', () => ({ exp: now() + 901 }), 'exp'],
     ['without a challenge', () => ({ isChallengePerformed: false }), 'isChallengePerformed'],
@@ -63,6 +62,12 @@ describe('a proof of authentication', () => {
     ['by another method', () => ({ authenticationMethod: 'SMS_OTP' }), 'authenticationMethod'],
   ])('%s is refused and never reaches Mastercard', async (_, change, field) => {
     expect(await shopper.bind(await forge(change()))).toMatchObject(reply(field))
+    expect(await counts()).toMatchObject({ bindings: 0 })
+  })
+
+  it('that expired is told from one that is wrong, and never reaches Mastercard', async () => {
+    const proof = await forge({ iat: now() - 1000, exp: now() - 100 })
+    expect(await shopper.bind(proof)).toMatchObject(refused(410, 'authentication_proof_expired'))
     expect(await counts()).toMatchObject({ bindings: 0 })
   })
 

@@ -116,7 +116,7 @@ describe('a callback', () => {
     expect(end).toMatchObject({ state: 'failed', error: { code: 'message_forged' } })
   })
 
-  it.each(['expired', 'wrong_aud', 'wrong_iss', 'bad_signature', 'unknown_kid'] as const)(
+  it.each(['wrong_aud', 'wrong_iss', 'bad_signature', 'unknown_kid'] as const)(
     'with a proof that is %s is stopped at the gateway',
     async defect => {
       await world.control('next', { proof: { defect } })

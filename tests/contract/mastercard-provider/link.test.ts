@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { MastercardDeps } from '../../../src/wallet/providers/mastercard/deps.ts'
+import type { PasskeyReason } from '../../../src/wire/mastercard/callback.ts'
 import { addCard, approved, payRequest } from '../support/card-worker.ts'
 import { addedCard, cardBookOf } from '../support/device.ts'
 import type { Person } from '../support/person.ts'
+import { causeOf, existingPasskey, newPasskey, type ReturnRow } from './support/returns.ts'
 import { GOLD, ORDINARY, willing } from './support/scripts.ts'
 import { startWorker, type Worker, type WorkerOptions } from './support/worker.ts'
 import { type Device, mastercardDeps, newDevice, startWorld, type World } from './support/world.ts'
@@ -148,16 +151,62 @@ describe('the card’s number', () => {
       },
     })
     await addCard(worker, device, GOLD)
-    await device.secrets.wipePrefix('mastercard-number/')
+    await device.secrets.wipePrefix('typed-number/')
     expect(await worker.run(worker.flows.link, await addedCard(device))).toMatchObject({ state: 'done' })
     expect(worker.shown.map(({ kind }) => kind)).toEqual(['passkey-consent', 'card-number', 'card-number', 'passkey'])
     worker.stop()
   })
 
+  /** Nothing that is left in memory holds it. The link is a flow beneath: it settles once nobody waits for it. */
+  const expectForgotten = async () => {
+    await expect.poll(() => device.secrets.refs('typed-number/')).toEqual([])
+    expect(JSON.stringify([...device.session.items.values()])).not.toContain(GOLD)
+  }
+
   it('is forgotten once the card is linked', async () => {
     await link()
-    expect(await device.secrets.refs('mastercard-number/')).toEqual([])
-    expect([...device.session.items.values()].join()).not.toContain(GOLD)
+    await expectForgotten()
+  })
+
+  const cancels: Person = { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) }
+  const endings: readonly [string, string, Partial<WorkerOptions>, PasskeyReason?][] = [
+    ['a consent refused', 'declined', { person: { ...cancels, 'passkey-consent': () => ({ decision: 'refuse' }) } }],
+    ['another try not wanted', 'cancelled', { person: cancels, tab: () => 'close' }],
+    ['what Mastercard won’t have', 'failed', { person: cancels }, 'FORBIDDEN'],
+  ]
+  it.each(endings)('is forgotten after %s', async (_, state, options, reason) => {
+    if (reason) await world.control('next', { page: { status: 'ERROR', reason } })
+    expect(await link(options)).toMatchObject({ end: { state } })
+    await expectForgotten()
+  })
+
+  it.each([
+    ['cancelled', 'cancelled', 0],
+    ['over', 'expired', 61 * 60_000],
+  ] as const)('is forgotten when the link is %s meanwhile', async (_, state, ahead) => {
+    let later = 0
+    const worker = startWorker(device, { person: willing(), tab: () => 'nothing', now: () => Date.now() + later })
+    await addCard(worker, device, GOLD)
+    const id = await worker.runner.start(worker.flows.link, await addedCard(device), { key: 'meanwhile' })
+    await worker.shows('passkey')
+    expect(await device.secrets.refs('typed-number/')).toHaveLength(1)
+    later = ahead
+    if (ahead === 0) await worker.runner.cancel(id, 'person')
+    expect(await worker.ended(id)).toMatchObject({ state })
+    await expectForgotten()
+    worker.stop()
+  })
+
+  it('is forgotten with the purchase that wanted the link', async () => {
+    const worker = startWorker(device, { person: willing(), tab: () => 'nothing' })
+    await addCard(worker, device, GOLD)
+    const input = { request: payRequest(await addedCard(device)), outcome: approved }
+    const id = await worker.runner.start(worker.purchase, input, { key: 'given up' })
+    await worker.shows('passkey')
+    await worker.runner.cancel(id, 'person')
+    expect(await worker.ended(id)).toMatchObject({ state: 'cancelled' })
+    await expectForgotten()
+    worker.stop()
   })
 
   it('of a range without passkeys is told plainly', async () => {
@@ -245,6 +294,40 @@ describe('Mastercard’s page', () => {
     expect(end).toMatchObject({ state: 'cancelled' })
   })
 
+  const tooLate: readonly [string, () => Promise<unknown>][] = [
+    ['at the gateway', () => world.control('next', { proof: { defect: 'expired' } })],
+    [
+      'at Mastercard',
+      () =>
+        world.control('next', {
+          api: { route: 'authenticators', http: 400, reason: 'INVALID_ARGUMENT', detail: 'EXPIRED' },
+        }),
+    ],
+  ]
+  it.each(tooLate)('whose proof is too old %s says so, and another try links the card', async (_, age) => {
+    await age()
+    const { end, worker, counts } = await link()
+    expect(worker.shown.find(({ kind }) => kind === 'passkey-failed')).toMatchObject({
+      view: { provider: 'Mastercard', problem: 'mcProofExpired', next: 'again' },
+    })
+    expect(end).toMatchObject({ state: 'done' })
+    expect(counts).toMatchObject({ sessionsStarted: 2, bindings: 1 })
+  })
+
+  it('is told in the same words when the gateway has forgotten the visit before the proof was handed in', async () => {
+    const gateway: MastercardDeps['gateway'] = {
+      ...device.gateway,
+      call: async (request, call) => {
+        if (request.path.endsWith('/authenticators')) await world.stage.store.query('DELETE FROM mastercard_sessions')
+        return device.gateway.call(request, call)
+      },
+    }
+    const person: Person = { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) }
+    const { end, worker } = await link({ person, deps: { gateway } })
+    expect(worker.shown.at(-1)).toMatchObject({ view: { problem: 'mcProofExpired', next: 'again' } })
+    expect(end).toMatchObject({ state: 'cancelled' })
+  })
+
   it('that was left in its last moment counts after it', async () => {
     const { end } = await linkAsleep(16, async worker => {
       await device.tab.visit(await worker.openPage())
@@ -264,31 +347,31 @@ describe('Mastercard’s page', () => {
     worker.stop()
   })
 
-  const refusals = [
-    ['CANCELLED', 'USER_CANCELLATION', 'again'],
-    ['ERROR', 'DUPLICATE_CREDENTIALS', 'again'],
-    ['ERROR', 'CREDENTIALS_CREATION_NOT_ALLOWED', 'again'],
-    ['ERROR', 'CREDENTIALS_NOT_VERIFIED', 'again'],
-    ['ERROR', 'INVALID_QUERY_PARAMS', 'never'],
-    ['ERROR', 'INVALID_ARGUMENT', 'never'],
-    ['ERROR', 'PERMISSION_DENIED', 'never'],
-    ['ERROR', 'FORBIDDEN', 'never'],
-    ['ERROR', 'NOT_FOUND', 'never'],
-    ['ERROR', 'INVALID_STATE', 'never'],
-    ['ERROR', 'SERVICE_UNAVAILABLE', 'later'],
-    ['ERROR', 'SERVICE_ERROR', 'later'],
-    ['ERROR', 'UNKNOWN_ERROR', 'later'],
-  ] as const
-
-  it.each(refusals)('returns %s %s: the person is told, and nothing is linked', async (status, reason, next) => {
-    await world.control('next', { page: { status, reason } })
-    const person: Person = { ...willing(), 'passkey-failed': () => ({ decision: 'cancel' }) }
-    const { end, worker, counts } = await link({ person })
-    expect(worker.shown.at(-1)).toMatchObject({ kind: 'passkey-failed', view: { next } })
-    expect(end.state).toBe(next === 'never' ? 'failed' : 'cancelled')
-    expect(counts).toMatchObject({ bindings: 0 })
-    expect(await isLinked()).toBe(false)
+  it.each(newPasskey)('on a new device returns $status $reason: told as $problem, nothing linked', async row => {
+    await tells(row, GOLD)
   })
+
+  it.each(existingPasskey)(
+    'with a passkey there returns $status $reason: told as $problem, nothing linked',
+    async row => {
+      await link()
+      await tells(row, '2221000000000009')
+    },
+  )
+
+  async function tells(row: ReturnRow, number: string): Promise<void> {
+    await world.control('next', causeOf(row))
+    const { bindings } = await world.counts()
+    const person: Person = { ...willing(number), 'passkey-failed': () => ({ decision: 'cancel' }) }
+    const { end, worker, card, counts } = await link({ person }, number)
+    expect(worker.shown.at(-1)).toMatchObject({
+      kind: 'passkey-failed',
+      view: { provider: 'Mastercard', problem: row.problem, next: row.next },
+    })
+    expect(end.state).toBe(row.next === 'never' ? 'failed' : 'cancelled')
+    expect(counts).toMatchObject({ bindings })
+    expect(await mastercardDeps(device).links.isLinked(card)).toBe(false)
+  }
 })
 
 describe('a card that is removed', () => {

@@ -5,6 +5,7 @@ import { seconds } from '../../flow/define.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import type { PromptView } from '../../messages/prompts.ts'
+import { isExpired } from './errors.ts'
 import { PROVIDER_LABEL } from './identity.ts'
 import { completeEnrollment } from './library.ts'
 import { keepLink, noteUnderWay } from './registration.ts'
@@ -117,7 +118,7 @@ async function enrolOnce(flow: Flow, work: Work, card: Card, session: Session, n
   } catch (thrown) {
     if (!(thrown instanceof WalletError)) throw thrown
     if (thrown.code === 'cancelled') return { kind: 'stopped' }
-    if (thrown.context.problem === 'cardinalExpired') return { kind: 'expired' }
+    if (isExpired(thrown)) return { kind: 'expired' }
     if (thrown.context.problem === 'cardinalWindowClosed') return { kind: 'window_closed' }
     if (thrown.code === 'expired') throw thrown
     return { kind: 'failed' }

@@ -26,11 +26,26 @@ export function fromProblem(operation: string, { status, body }: GatewayAnswer):
   return new WalletError(code, { operation, status, ...(errorNumber !== '' && { reason: errorNumber }) })
 }
 
+/** How the gateway says that a session is over, and that it is so long over that nothing of it is left. */
+const over: ReadonlySet<unknown> = new Set(['session_ended', 'not_found'])
+
 /** The gateway says when the twenty minutes are over; every other refusal of its own stays what it is. */
 export function fromGateway(thrown: unknown): unknown {
   if (!(thrown instanceof WalletError) || thrown.code !== 'gateway_refused') return thrown
-  if (thrown.context.reason === 'session_ended') return explained('ceremony_lost', 'cardinalExpired')
+  if (over.has(thrown.context.reason)) return expired()
   if (thrown.context.reason === 'session_mismatch')
     return new WalletError('provider_rejected', { reason: 'session_mismatch' })
   return thrown
+}
+
+const EXPIRED = 'cardinalExpired'
+
+/** True for what tells the person that the twenty minutes are over. */
+export function isExpired(thrown: unknown): boolean {
+  return thrown instanceof WalletError && thrown.context.problem === EXPIRED
+}
+
+/** The twenty minutes are over: another session begins anew. */
+export function expired(): WalletError {
+  return explained('ceremony_lost', EXPIRED)
 }

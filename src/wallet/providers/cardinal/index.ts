@@ -45,7 +45,8 @@ export function createCardinalProvider(deps: CardinalDeps): Cardinal {
     pay: (flow, request) => pay(flow, work, request),
     // An authentication is not told how the payment went, and an unused one lapses by itself: there is no call for either.
     confirm: async () => undefined,
-    cancel: async () => undefined,
+    cancel: (flow, { card }) =>
+      flow.step('cardinal-forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card)),
   })
   return { provider, flows: [linkCard] }
 }

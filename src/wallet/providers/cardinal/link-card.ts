@@ -7,7 +7,7 @@ import { askNumber, forgetNumber } from './card-number.ts'
 import { confirmWithPasskey } from './confirm-with-passkey.ts'
 import type { CardinalDeps } from './deps.ts'
 import { offerEnrolment } from './enrol.ts'
-import { explained } from './errors.ts'
+import { expired } from './errors.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { askEmail } from './person.ts'
 import { keepIfNew } from './registration.ts'
@@ -26,17 +26,19 @@ export function linkKey(card: Card): string {
  * Throws WalletError `passkey_unsupported`, `declined_by_person`, `cancelled`.
  */
 export function defineLinkCard(deps: CardinalDeps, work: Work): FlowDefinition<Card, void> {
+  const forget = (flow: Flow, card: Card) =>
+    flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card))
   return defineFlow(
     'cardinal/link-card',
-    {
-      version: 1,
-      deadline: minutes(45),
-      compensate: (flow, card) => flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card)),
-    },
+    { version: 1, deadline: minutes(45), compensate: forget },
     async (flow, card: Card) => {
-      const email = await askEmail(flow, deps, card)
-      await flow.attempt('set-up', attempt => setUp(attempt, work, card, email))
-      await flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card))
+      try {
+        const email = await askEmail(flow, deps, card)
+        await flow.attempt('set-up', attempt => setUp(attempt, work, card, email))
+      } finally {
+        // However it ends; a cancel or the deadline ends in `compensate`.
+        await forget(flow, card)
+      }
     },
   )
 }
@@ -61,7 +63,7 @@ async function setUp(flow: Flow, work: Work, card: Card, email: string): Promise
     // A bank that confirms without asking has not authenticated anybody strongly: nothing can be enrolled (contract 7.1).
     if (!sca) throw new WalletError('issuer_unsupported', { reason: 'no_challenge' })
     const { end } = await offerEnrolment(flow, work, holder, { session, occasion: 'link' }, `offer-${count}`)
-    if (end === 'expired') throw explained('ceremony_lost', 'cardinalExpired')
+    if (end === 'expired') throw expired()
     if (end !== 'enrolled') throw new WalletError('declined_by_person', { what: 'passkey' })
   })
 }

@@ -1,8 +1,8 @@
-import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import { PATIENT } from '../retry.ts'
 import type { CardinalDeps } from './deps.ts'
+import { isExpired } from './errors.ts'
 import { PROVIDER_ID } from './identity.ts'
 import type { Holder, Work } from './work.ts'
 
@@ -57,7 +57,7 @@ export async function knownAs(flow: Flow, work: Work, holder: Holder, name: stri
   const { request } = missed
   if (request === undefined) return undefined
   const userId = await flow.step(`${name}-end`, { onUnknown: 'repeat', ...PATIENT }, async call => {
-    const told = await work.client.returned(request, call).catch(noneIfForgotten)
+    const told = await work.client.returned(request, call).catch(noneIfOver)
     return told?.state === 'arrived' && told.result.kind === 'enrolled' ? told.result.userId : ''
   })
   if (userId === '') return undefined
@@ -66,6 +66,6 @@ export async function knownAs(flow: Flow, work: Work, holder: Holder, name: stri
 }
 
 /** The gateway keeps what came back for as long as it could matter, and no longer. */
-function noneIfForgotten(thrown: unknown): undefined {
-  if (!(thrown instanceof WalletError) || thrown.context.reason !== 'not_found') throw thrown
+function noneIfOver(thrown: unknown): undefined {
+  if (!isExpired(thrown)) throw thrown
 }

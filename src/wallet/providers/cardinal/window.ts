@@ -8,7 +8,7 @@ import { seconds } from '../../flow/define.ts'
 import type { Call, Flow, PromptRequest } from '../../flow/types.ts'
 import { PATIENT } from '../retry.ts'
 import { readAddresses } from './addresses.ts'
-import { explained } from './errors.ts'
+import { expired, explained } from './errors.ts'
 import { windowJob } from './jobs.ts'
 import type { Session } from './session.ts'
 import type { Work } from './work.ts'
@@ -53,7 +53,7 @@ export async function visitWindow(
   // Whatever ended the wait: an answer that came a moment before has come.
   const result = await lastLook(flow, work, signed, name)
   if (result !== undefined) return result
-  throw explained('ceremony_lost', end.winner === 'limit' ? 'cardinalExpired' : 'cardinalWindowClosed')
+  throw end.winner === 'limit' ? expired() : explained('ceremony_lost', 'cardinalWindowClosed')
 }
 
 async function showWindow(flow: Flow, job: () => SurfaceJob, action: string): Promise<'over'> {

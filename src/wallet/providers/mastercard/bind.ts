@@ -19,24 +19,27 @@ export interface Bound {
 /**
  * Hands the proof in and gets the binding (guide, step 2: 6 and 7). The gateway checks the proof before Mastercard is
  * asked, and remembers its answer, so that a call whose answer was lost may be repeated.
- * Throws WalletError by the tables of `returned.ts`, and `message_forged` for the proof of another attempt.
+ * Throws WalletError by the tables of `returned.ts`, `message_forged` for the proof of another attempt, and
+ * `ceremony_timeout` for one that comes too late.
  */
-export function bind(
+export async function bind(
   flow: Flow,
   client: MastercardClient,
   session: Session,
   returned: ReturnQuery,
   name: string,
 ): Promise<Bound> {
+  // By itself: what the page said is said, and not tried again as a call is.
+  await flow.step(`${name}-read`, { onUnknown: 'repeat', changes: 'nothing' }, async () =>
+    requireOwnProof(proofOf(returned), session.clientSessionId),
+  )
   return flow.step(name, { onUnknown: 'repeat', ...PATIENT }, async call => {
-    const proofOfAuthentication = proofOf(returned)
-    requireOwnProof(proofOfAuthentication, session.clientSessionId)
     const { credentialId, bindingId } = await client.bind(
       {
         srcCorrelationId: session.correlationId,
         authenticationSessionId: session.page.authenticationSessionId,
         clientSessionId: session.clientSessionId,
-        proofOfAuthentication,
+        proofOfAuthentication: proofOf(returned),
       },
       call,
     )

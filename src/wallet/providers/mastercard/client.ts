@@ -29,7 +29,7 @@ import { WalletError } from '../../errors.ts'
 import type { Call } from '../../flow/types.ts'
 import type { GatewayAnswer, GatewayRequest } from '../../gateway/client.ts'
 import type { MastercardDeps } from './deps.ts'
-import { fromProblem, type MastercardOperation } from './errors.ts'
+import { fromGateway, fromProblem, type MastercardOperation } from './errors.ts'
 
 /** One function per Mastercard call (contract 7, 9 to 11). Each throws WalletError by `errors.ts` for what is no success. */
 export type MastercardClient = ReturnType<typeof createMastercardClient>
@@ -38,7 +38,9 @@ const BASE = '/v1/mastercard'
 
 export function createMastercardClient(deps: Pick<MastercardDeps, 'gateway'>) {
   async function send(operation: MastercardOperation, request: GatewayRequest, call: Call): Promise<GatewayAnswer> {
-    const answer = await deps.gateway.call(request, call)
+    const answer = await deps.gateway.call(request, call).catch((thrown: unknown) => {
+      throw fromGateway(operation, thrown)
+    })
     if (answer.status < 400) return answer
     throw fromProblem(operation, readMastercardProblem(answer.status, answer.body))
   }

@@ -29,11 +29,30 @@ const byDetail: Readonly<Record<string, ErrorCode>> = {
   CORRUPT_DATA: 'encryption_key_untrusted',
 }
 
+/** How the gateway says no to a proof that is too old, or whose visit is so long ago that it has forgotten it. */
+const tooLate: ReadonlySet<unknown> = new Set(['authentication_proof_expired', 'not_found'])
+
+/** What a refusal of the gateway means: every one of its own stays what it is, except that a proof came too late. */
+export function fromGateway(operation: MastercardOperation, thrown: unknown): unknown {
+  const isTooLate =
+    operation === 'bind' &&
+    thrown instanceof WalletError &&
+    thrown.code === 'gateway_refused' &&
+    tooLate.has(thrown.context.reason)
+  return isTooLate ? proofExpired() : thrown
+}
+
+/** The person did all they were asked to, and the computer slept on it: once more is all it takes (contract 13). */
+function proofExpired(): WalletError {
+  return new WalletError('ceremony_timeout', { problem: 'mcProofExpired', next: 'again' })
+}
+
 /**
  * What a refusal of Mastercard means to the wallet. Only status and machine-readable reason are kept: its message may
  * hold anything and reaches nobody (architecture 7).
  */
 export function fromProblem(operation: MastercardOperation, problem: MastercardProblem): WalletError {
+  if (operation === 'bind' && hasDetail(problem, 'EXPIRED')) return proofExpired()
   const reason = problem.details.map(detail => detail.reason).find(isWord) ?? problem.reason
   return new WalletError(codeOf(operation, problem), {
     operation,

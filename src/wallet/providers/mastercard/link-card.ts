@@ -40,14 +40,24 @@ interface Linked {
  * Throws WalletError `region_unsupported`, `card_not_eligible`, `step_up_failed`, `declined_by_person`, `cancelled`.
  */
 export function defineLinkCard(deps: MastercardDeps, client: MastercardClient): FlowDefinition<Card, void> {
-  return defineFlow('mastercard/link-card', { version: 2, deadline: minutes(60) }, async (flow, card: Card) => {
-    const linking: Linking = { deps, client, card }
-    await confirmIdentity(flow, linking)
-    const consent = await askConsent(flow, deps, card, 'consent')
-    const linked = await flow.attempt('link', attempt => link(attempt, linking, consent))
-    await flow.step('save-link', { onUnknown: 'repeat' }, () => saveLink(linking, linked))
-    await flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card))
-  })
+  const forget = (flow: Flow, card: Card) =>
+    flow.step('forget-number', { onUnknown: 'repeat' }, () => forgetNumber(deps, card))
+  return defineFlow(
+    'mastercard/link-card',
+    { version: 2, deadline: minutes(60), compensate: forget },
+    async (flow, card: Card) => {
+      const linking: Linking = { deps, client, card }
+      try {
+        await confirmIdentity(flow, linking)
+        const consent = await askConsent(flow, deps, card, 'consent')
+        const linked = await flow.attempt('link', attempt => link(attempt, linking, consent))
+        await flow.step('save-link', { onUnknown: 'repeat' }, () => saveLink(linking, linked))
+      } finally {
+        // However it ends; a cancel or the deadline ends in `compensate`.
+        await forget(flow, card)
+      }
+    },
+  )
 }
 
 async function link(flow: Flow, linking: Linking, first: Consent): Promise<Linked> {

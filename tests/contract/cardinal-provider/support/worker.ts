@@ -10,10 +10,10 @@ import type { Person } from '../../support/person.ts'
 import type { ScriptedWorkerOptions, Surface } from '../../support/worker.ts'
 import { cardinalDeps, type Device } from './world.ts'
 
-/** What happens in a window, by its purpose; `closed` is a person who closes it. */
-export type WindowTwist = (path: keyof typeof centinelPaths, count: number) => Act | 'closed' | undefined
+/** What happens in a window, by its purpose; `closed` is a person who closes it, `open` one who leaves it as it is. */
+export type WindowTwist = (path: keyof typeof centinelPaths, count: number) => Act | 'closed' | 'open' | undefined
 
-export interface WorkerOptions extends Pick<ScriptedWorkerOptions, 'written'> {
+export interface WorkerOptions extends Pick<ScriptedWorkerOptions, 'written' | 'now'> {
   /** Says yes to everything that is not told here. */
   readonly person?: Person
   readonly inWindow?: WindowTwist
@@ -50,10 +50,10 @@ export function startWorker(device: Device, options: WorkerOptions = {}): CardWo
     device.pages.set(id, page)
     await door.result(await page)
   }
-  const { written } = options
+  const { written, now = Date.now } = options
   const person = { ...willing, ...options.person }
-  const cardinal = createCardinalProvider(cardinalDeps(device, options.deps))
-  return startCardWorker(device, cardinal, { person, surface, ...(written && { written }) })
+  const cardinal = createCardinalProvider(cardinalDeps(device, { now, ...options.deps }))
+  return startCardWorker(device, cardinal, { person, surface, now, ...(written && { written }) })
 }
 
 /** Does what the ceremony page does, over Cardinal's own pages. */
@@ -77,6 +77,7 @@ async function surfaceResult(
   }
   const path = pathOf(url)
   const act = options.inWindow?.(path, count(path))
+  if (act === 'open') return new Promise(() => undefined)
   if (act === 'closed') return { ok: false, failure: 'window_closed' }
   const returned = path === 'stepUp' ? await browser.stepUp(jwt, act) : await browser.fido(path, jwt, act)
   await browser.deliver(options.onTheWay?.(path, returned) ?? returned)

@@ -1,39 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { explainReturn, type NextStep, returnError } from '../../../../src/wallet/providers/mastercard/returned.ts'
-
-type Row = readonly [status: string, reason: string, problem: string, next: NextStep]
-
-/** "Error Scenario" of Scenario 2A, a new passkey, as the guide prints it; what each means here. */
-const newPasskey: readonly Row[] = [
-  ['CANCELLED', 'USER_CANCELLATION', 'mcNotNow', 'again'],
-  ['ERROR', 'DUPLICATE_CREDENTIALS', 'mcDuplicate', 'again'],
-  ['ERROR', 'CREDENTIALS_CREATION_NOT_ALLOWED', 'mcNotCreated', 'again'],
-  ['ERROR', 'INVALID_QUERY_PARAMS', 'mcConsentMissing', 'never'],
-  ['ERROR', 'INVALID_ARGUMENT', 'mcRequestRefused', 'never'],
-  ['ERROR', 'PERMISSION_DENIED', 'mcNotAdmitted', 'never'],
-  ['ERROR', 'FORBIDDEN', 'mcForbidden', 'never'],
-  ['ERROR', 'NOT_FOUND', 'mcNotFound', 'never'],
-  ['ERROR', 'INVALID_STATE', 'mcBroken', 'never'],
-  ['ERROR', 'SERVICE_UNAVAILABLE', 'mcUnavailable', 'later'],
-  ['ERROR', 'SERVICE_ERROR', 'mcServiceError', 'later'],
-  ['ERROR', 'UNKNOWN_ERROR', 'mcUnexpected', 'later'],
-]
-
-/** The same of Scenario 2B, an existing passkey. */
-const existingPasskey: readonly Row[] = [
-  ['CANCELLED', 'USER_CANCELLATION', 'mcNotNow', 'again'],
-  ['ERROR', 'CREDENTIALS_NOT_VERIFIED', 'mcNotVerified', 'again'],
-  ['ERROR', 'INVALID_QUERY_PARAMS', 'mcConsentMissing', 'never'],
-  ['ERROR', 'INVALID_ARGUMENT', 'mcRequestRefused', 'never'],
-  ['ERROR', 'PERMISSION_DENIED', 'mcNotAdmitted', 'never'],
-  ['ERROR', 'FORBIDDEN', 'mcForbidden', 'never'],
-  ['ERROR', 'NOT_FOUND', 'mcNotFound', 'never'],
-  ['ERROR', 'INVALID_STATE', 'mcBroken', 'never'],
-  ['ERROR', 'SERVICE_UNAVAILABLE', 'mcUnavailable', 'later'],
-  ['ERROR', 'SERVICE_ERROR', 'mcServiceError', 'later'],
-  ['ERROR', 'UNKNOWN_ERROR', 'mcUnexpected', 'later'],
-]
+import { existingPasskey, newPasskey } from '../../../contract/mastercard-provider/support/returns.ts'
 
 const sentences = (language: string): Record<string, string> => {
   const file = new URL(`../../../../locales/${language}.json`, import.meta.url)
@@ -51,7 +19,7 @@ describe.each([
   ['a new passkey', newPasskey],
   ['an existing passkey', existingPasskey],
 ])('what Mastercard’s page may return for %s', (_, rows) => {
-  test.each(rows)('%s %s is told plainly, with what helps', (status, reason, problem, next) => {
+  test.each(rows)('$status $reason is told plainly, with what helps', ({ status, reason, problem, next }) => {
     expect(explainReturn(status, reason)).toEqual({ problem, next })
     for (const language of ['en', 'de'] as const) {
       const sentence = inLanguages[language][problem] ?? ''
