@@ -68,22 +68,29 @@ export function throwIfInterrupted(scope: Scope): void {
   throw scope.run.interruption.reason
 }
 
-/** Waits for `promise`, but lets cancel and deadline surface meanwhile. */
+/** Waits for `promise`, but lets cancel and deadline surface meanwhile; listens for them no longer than it waits. */
 export async function interruptible<T>(scope: Scope, promise: Promise<T>): Promise<T> {
   if (scope.phase === 'compensate') return promise
+  if (scope.dead.aborted) return never()
   throwIfInterrupted(scope)
   const { interruption } = scope.run
-  let stop: () => void = () => undefined
+  let forget: () => void = () => undefined
   const interrupted = new Promise<never>((_, reject) => {
-    stop = () => {
+    const stop = () => {
       scope.run.surfaced = true
       reject(interruption.reason)
     }
-    interruption.addEventListener('abort', stop, { once: true })
+    forget = () => {
+      interruption.removeEventListener('abort', stop)
+      scope.dead.removeEventListener('abort', forget)
+    }
+    interruption.addEventListener('abort', stop)
+    // Where the scope dies, nothing settles any more.
+    scope.dead.addEventListener('abort', forget)
   })
   try {
     return await Promise.race([promise, interrupted])
   } finally {
-    interruption.removeEventListener('abort', stop)
+    forget()
   }
 }

@@ -173,4 +173,26 @@ describe('a race', () => {
     const bench = createBench([same])
     expect(await bench.runner.result(await begin(bench, same))).toEqual({ winner: 'a', value: 'a' })
   })
+
+  it('leaves no listener behind, however many are lost', async () => {
+    const rounds = 12
+    const many = simpleFlow(async f => {
+      const late = await f.value('late', () => bench.profile.clock + minutes(30))
+      for (let round = 0; round < rounds; round++) {
+        await f.race(`round-${round}`, {
+          person: branch => branch.ask('sure', question),
+          late: branch => branch.wait('late', late),
+        })
+      }
+    })
+    const warnings: string[] = []
+    const note = (warning: Error) => void warnings.push(warning.name)
+    process.on('warning', note)
+    const bench = createBench([many])
+    const id = await begin(bench, many)
+    for (let round = 0; round < rounds; round++) await answer(bench)
+    process.off('warning', note)
+    expect(await endOf(bench, id)).toBe('done')
+    expect(warnings).toEqual([])
+  })
 })
