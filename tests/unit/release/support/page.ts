@@ -1,9 +1,11 @@
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
+import { rm } from 'node:fs/promises'
+import { type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
 import type { PaymentCredential } from '../../../../src/wallet/providers/types.ts'
 import type { FrozenFacts } from '../../../../src/wallet/purchase/types.ts'
 import { createFiller } from '../../../../src/wallet/release/filler.ts'
 import type { FillResult } from '../../../../src/wallet/release/types.ts'
 import { chromiumPath } from '../../../e2e/support/chromium.ts'
+import { newProfile } from '../../../e2e/support/profile.ts'
 import { documentIdOf, show } from './browser.ts'
 
 declare global {
@@ -24,24 +26,34 @@ export const credential: PaymentCredential = {
 
 /** A real browser around the filler and its script: what can be seen is for a layout engine to say. */
 export class FillBench {
-  readonly #browser: Browser
+  readonly #context: BrowserContext
+  readonly #profile: string
 
-  private constructor(browser: Browser) {
-    this.#browser = browser
+  private constructor(context: BrowserContext, profile: string) {
+    this.#context = context
+    this.#profile = profile
   }
 
   static async open(): Promise<FillBench> {
-    return new FillBench(await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] }))
+    const profile = await newProfile()
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: chromiumPath(),
+      args: ['--no-sandbox'],
+      viewport: { width: 800, height: 600 },
+    })
+    return new FillBench(context, profile)
   }
 
-  close(): Promise<void> {
-    return this.#browser.close()
+  async close(): Promise<void> {
+    await this.#context.close()
+    await rm(this.#profile, { recursive: true, force: true })
   }
 
-  /** The shop's checkout with this body, in a new page: where an earlier one was still going to is its own affair. */
+  /** The shop's checkout with this body, in a new tab: where an earlier one was still going to is its own affair. */
   async page(body: string): Promise<Page> {
-    await Promise.all(this.#browser.contexts().map(context => context.close()))
-    const page = await this.#browser.newPage({ viewport: { width: 800, height: 600 } })
+    const earlier = this.#context.pages()
+    const page = await this.#context.newPage()
+    await Promise.all(earlier.map(one => one.close()))
     await page.addInitScript(() => {
       globalThis.toldOfTest = []
       Object.assign(globalThis, { chrome: { runtime: { sendMessage: (told: unknown) => toldOfTest.push(told) } } })
