@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Button } from '../components/Button.tsx'
 import { Field } from '../components/Field.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { WaitLine } from '../components/WaitLine.tsx'
 import { formatMoment } from '../format/time.ts'
 import { locale, t } from '../i18n.ts'
-import { problemSentence } from './problem.ts'
+import { isOfLink, problemSentence } from './problem.ts'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
@@ -14,13 +14,16 @@ export function BiMail({ view, reply, busy }: ScreenProps<'bi-mail'>) {
   const { email, state, problem } = view
   const [typed, setTyped] = useState('')
   const link = typed.trim()
+  const linkField = useRef<HTMLInputElement>(null)
   const hasEnded = state === 'FAILED_TO_SEND' || state === 'EXPIRED' || state === 'REVOKED'
+  const linkProblem = !hasEnded && isOfLink(problem) ? problemSentence(problem) : undefined
   const submit = () => {
     if (link && !busy) reply({ decision: 'link', link })
   }
   return (
     <Screen
       title={t('bi.mail.title')}
+      wrong={linkProblem === undefined ? undefined : linkField}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
@@ -49,7 +52,7 @@ export function BiMail({ view, reply, busy }: ScreenProps<'bi-mail'>) {
           <p>{t('bi.mail.until', { time: formatMoment(view.expiresAt, locale()) })}</p>
         </>
       )}
-      {problem !== undefined && (
+      {problem !== undefined && linkProblem === undefined && (
         <Notice tone="danger" urgent>
           {problemSentence(problem)}
         </Notice>
@@ -65,9 +68,11 @@ export function BiMail({ view, reply, busy }: ScreenProps<'bi-mail'>) {
             <Field
               label={t('bi.link')}
               hint={t('bi.mail.pasteHint')}
+              problem={linkProblem}
               inputMode="url"
               value={typed}
               onInput={setTyped}
+              input={linkField}
             />
           </form>
           <div>

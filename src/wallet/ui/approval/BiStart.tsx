@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { PromptAnswer } from '../../messages/prompts.ts'
 import { Button } from '../components/Button.tsx'
 import { Choice } from '../components/Choice.tsx'
@@ -6,7 +6,7 @@ import { Field } from '../components/Field.tsx'
 import { Notice } from '../components/Notice.tsx'
 import { t } from '../i18n.ts'
 import styles from './BiStart.module.css'
-import { problemSentence } from './problem.ts'
+import { isOfLink, problemSentence } from './problem.ts'
 import { Screen } from './Screen.tsx'
 import type { ScreenProps } from './screen-props.ts'
 
@@ -18,6 +18,8 @@ export function BiStart({ view, reply, busy }: ScreenProps<'bi-start'>) {
   const ways: readonly Way[] = view.hosted ? ['link', 'new', 'hosted'] : ['link', 'new']
   const [way, setWay] = useState<Way>(problem === 'biNameTaken' || problem === 'biNoMail' ? 'new' : 'link')
   const [link, setLink] = useState('')
+  const linkField = useRef<HTMLInputElement>(null)
+  const linkProblem = isOfLink(problem) ? problemSentence(problem) : undefined
   const [displayName, setDisplayName] = useState(view.displayName ?? '')
   const [username, setUsername] = useState(view.username ?? '')
   const [email, setEmail] = useState(view.email ?? '')
@@ -28,6 +30,7 @@ export function BiStart({ view, reply, busy }: ScreenProps<'bi-start'>) {
   return (
     <Screen
       title={t('bi.start.title', { provider })}
+      wrong={linkProblem === undefined ? undefined : linkField}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
@@ -39,7 +42,7 @@ export function BiStart({ view, reply, busy }: ScreenProps<'bi-start'>) {
         </>
       }
     >
-      {problem !== undefined && (
+      {problem !== undefined && linkProblem === undefined && (
         <Notice tone="caution" urgent>
           {problemSentence(problem)}
         </Notice>
@@ -58,7 +61,15 @@ export function BiStart({ view, reply, busy }: ScreenProps<'bi-start'>) {
         }}
       >
         {way === 'link' && (
-          <Field label={t('bi.link')} hint={t('bi.linkHint')} inputMode="url" value={link} onInput={setLink} />
+          <Field
+            label={t('bi.link')}
+            hint={t('bi.linkHint')}
+            problem={linkProblem}
+            inputMode="url"
+            value={link}
+            onInput={setLink}
+            input={linkField}
+          />
         )}
         {way === 'new' && (
           <>

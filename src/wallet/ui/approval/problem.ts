@@ -5,3 +5,10 @@ import { errorSentence, labelFor, t } from '../i18n.ts'
 export function problemSentence(problem: string): string {
   return isErrorCode(problem) ? errorSentence(problem) : (labelFor('problem', problem) ?? t('problem.unknown'))
 }
+
+/** What is wrong with a link that was pasted, which is said at its field. */
+const ofLinks: readonly string[] = ['biLinkUnknown', 'biLinkForeign', 'biLinkUsed', 'biLinkEnded']
+
+export function isOfLink(problem: string | undefined): problem is string {
+  return problem !== undefined && ofLinks.includes(problem)
+}

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useId } from 'preact/hooks'
 import styles from './Field.module.css'
 
@@ -15,6 +16,7 @@ interface FieldProps {
   readonly maxLength?: number
   /** Digits in equal widths. */
   readonly tabular?: boolean
+  readonly input?: RefObject<HTMLInputElement | null>
 }
 
 /** A labelled text field whose hint and problem are read with it. */
@@ -24,6 +26,7 @@ export function Field(props: FieldProps) {
   const note = problem ?? hint
   const attributes = {
     id,
+    ref: props.input ?? null,
     class: `${styles.input} ${tabular ? styles.tabular : ''}`,
     value,
     autocomplete: props.autocomplete ?? 'off',
