@@ -41,7 +41,14 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
   return {
     link: defineFlow(
       LINK_FLOW,
-      { version: 1, deadline: minutes(45), compensate: (flow, { ref }) => wipe(flow, ref) },
+      {
+        version: 1,
+        deadline: minutes(45),
+        async compensate(flow, { ref, provider: id }, past) {
+          await wipe(flow, ref)
+          await provider(id).abandon?.(flow, past)
+        },
+      },
       async (flow, { ref, provider: id }: LinkIdentityInput) => {
         await requireSupport(flow, provider(id))
         const { after, ...linked } = await provider(id).link(flow, () => readInput(secrets, ref))

@@ -1,5 +1,5 @@
 import type { CheckBinding, IdentityCheck } from '../../wire/identity-check.ts'
-import type { Flow } from '../flow/types.ts'
+import type { Flow, Past } from '../flow/types.ts'
 import type { Pins } from '../gateway/addresses.ts'
 import type { Identity, IdentityState, LinkedIdentity } from '../identity/types.ts'
 import type { FrozenFacts } from '../purchase/types.ts'
@@ -43,6 +43,8 @@ export interface IdentityProvider {
    * Throws `identity_refused`, `identity_unsupported`, `cancelled`.
    */
   link(flow: Flow, input: () => Promise<LinkInput>): Promise<NewlyLinked>
+  /** Takes away at once what a linking that was cancelled or ran out of time has left on this device. */
+  abandon?(flow: Flow, past: Past): Promise<void>
   /** Asks the provider how the identity stands. */
   check(flow: Flow, identity: Identity): Promise<IdentityState>
   /** Ends the link at the provider and what belongs to it here. What is gone there already is fine. */

@@ -23,6 +23,9 @@ async function link(person = willing(world, device), on = device, now?: () => nu
   return { end, shown: worker.shown, kinds: worker.shown.map(({ kind }) => kind) }
 }
 
+/** Keys of devices in the vault. */
+const keys = () => device.keyring.list('transmit/')
+
 const linked = async () => (await identityBookOf(device).list()).length
 
 describe('linking with Transmit', () => {
@@ -87,6 +90,35 @@ describe('linking with Transmit', () => {
     const { end, shown } = await link(person)
     expect(shown.at(-1)).toMatchObject({ kind: 'identity-failed', view: { problem: 'transmitUnknown' } })
     expect(end).toMatchObject({ state: 'failed', error: { code: 'identity_refused' } })
+    expect(await keys()).toEqual([])
+  })
+
+  it('leaves no key behind when it is cancelled from outside or runs out of time, and the key of an identity alone', async () => {
+    await link()
+    const [kept] = await keys()
+    let clock = Date.now()
+    const worker = startWorker(device, {
+      person: { ...willing(world, device), 'identity-passkey': () => undefined },
+      now: () => clock,
+    })
+    const begin = async () => {
+      const ref = `identity-input/${crypto.randomUUID()}`
+      await device.secrets.put(ref, {})
+      return worker.runner.start(worker.flows.link, { ref, provider: 'transmit' }, { key: ref })
+    }
+    const cancelled = await begin()
+    await worker.shows('identity-passkey', 1)
+    expect(await keys()).toHaveLength(2)
+    await worker.runner.cancel(cancelled, 'person')
+    expect(await worker.ended(cancelled)).toMatchObject({ state: 'cancelled' })
+    expect(await keys()).toEqual([kept])
+    const late = await begin()
+    await worker.shows('identity-passkey', 2)
+    expect(await keys()).toHaveLength(2)
+    clock += 46 * 60_000
+    expect(await worker.ended(late)).toMatchObject({ state: 'expired' })
+    expect(await keys()).toEqual([kept])
+    worker.stop()
   })
 
   it.each(['transmit-account', 'identity-passkey'] as const)(
@@ -95,6 +127,7 @@ describe('linking with Transmit', () => {
       const { end } = await link({ ...willing(world, device), [kind]: () => refusing })
       expect(end).toMatchObject({ state: 'cancelled' })
       expect(await linked()).toBe(0)
+      expect(await keys()).toEqual([])
     },
   )
 

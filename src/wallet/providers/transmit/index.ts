@@ -1,6 +1,7 @@
 import { defineIdentityProvider, type IdentityProvider } from '../identity-provider.ts'
 import { createMosaicClient } from './client.ts'
 import type { TransmitDeps } from './deps.ts'
+import { dropAbandonedKey } from './device.ts'
 import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { link } from './link.ts'
 import { check, unlink } from './standing.ts'
@@ -24,6 +25,7 @@ export function createTransmitProvider(deps: TransmitDeps): Transmit {
     pins: deps.pins,
     support: async () => lacking(await deps.system()),
     link: flow => link(flow, deps, client),
+    abandon: (flow, past) => dropAbandonedKey(flow, deps, past),
     check: (flow, identity) => check(flow, deps, identity),
     unlink: (flow, identity) => unlink(flow, deps, identity),
     verify: (flow, request) => verify(flow, deps, client, request),

@@ -2,11 +2,12 @@ import { VERIFY_PATH, type VerifyBody } from '../../../wire/transmit/gateway-api
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { LinkedIdentity } from '../../identity/types.ts'
+import type { PromptAnswer } from '../../messages/prompts.ts'
 import { checkIdentity } from '../identity-check.ts'
 import { randomNonce } from '../nonce.ts'
 import type { MosaicClient } from './client.ts'
 import type { TransmitDeps } from './deps.ts'
-import { deviceClaim, newDeviceKey } from './device.ts'
+import { deviceClaim, dropDeviceKey, newDeviceKey } from './device.ts'
 import { refusalOf } from './errors.ts'
 import { PROVIDER_LABEL } from './identity.ts'
 import { signIn } from './sign-in.ts'
@@ -16,12 +17,29 @@ import { signIn } from './sign-in.ts'
  * 1. Under which name, and whether with a new passkey or one the person has.
  * 2. The journey for that: passkey and this device's key, bound to the person; organisation where the journey asks for one.
  * 3. The gateway verifies who signed in; the person is this wallet's from then on.
+ * A linking that comes to nothing leaves no key.
  */
 export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient): Promise<LinkedIdentity> {
   const account = await flow.ask('account', { kind: 'transmit-account', view: { provider: PROVIDER_LABEL } })
   if (account.decision === 'cancel') throw new WalletError('cancelled', {})
-  const { username, decision } = account
   const deviceKey = await newDeviceKey(flow, deps)
+  try {
+    return await linkWith(flow, { deps, client, account, deviceKey })
+  } catch (thrown) {
+    await dropDeviceKey(flow, deps, deviceKey)
+    throw thrown
+  }
+}
+
+interface Linking {
+  readonly deps: TransmitDeps
+  readonly client: MosaicClient
+  readonly account: Exclude<PromptAnswer<'transmit-account'>, { decision: 'cancel' }>
+  readonly deviceKey: string
+}
+
+async function linkWith(flow: Flow, { deps, client, account, deviceKey }: Linking): Promise<LinkedIdentity> {
+  const { username, decision } = account
   const nonce = await flow.value('nonce', randomNonce)
   return flow.attempt('link', async inner => {
     const completed = await signIn(inner, {
