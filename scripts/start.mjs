@@ -9,7 +9,7 @@ import { setUp } from './setup.mjs'
  * with `--headless`, the whole purchase is driven and the exit code says whether it was paid and confirmed. The card is a
  * Visa one, or with `--provider mastercard` that network's; with `--provider cardinal` it is the person's own card, confirmed by
  * its bank and then by a passkey. With `--identity transmit` or `--identity beyond-identity` a purchase is
- * refused by that identity, and one paid only after it has confirmed it.
+ * refused in each way that identity has, and one paid only after it has confirmed it.
  */
 const { values } = parseArgs({
   options: {

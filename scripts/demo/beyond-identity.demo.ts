@@ -1,12 +1,16 @@
-import { BeyondIdentityPages, bindsPasskey } from '../../tests/e2e/support/pages/beyond-identity.ts'
+import { bindsPasskey, cloudOf } from '../../tests/e2e/support/pages/beyond-identity.ts'
+import { refusalsOfBeyondIdentity } from '../../tests/e2e/support/refusals/beyond-identity.ts'
 import { takeApproval, takePicture } from './pictures.ts'
 import { showIdentity } from './with-identity.ts'
 
+const provider = 'Beyond Identity'
+const name = 'Grace Hopper'
+
 showIdentity({
-  provider: 'Beyond Identity',
-  name: 'Grace Hopper',
-  async links(window, { wallet, stack }) {
-    const pages = new BeyondIdentityPages(wallet.browser.context, stack.sandbox['beyond-identity'])
+  provider,
+  name,
+  async links(window, world) {
+    const { pages } = cloudOf(world)
     // Name and e-mail address stand there already.
     await window.page.getByRole('radio', { name: /^Make a new identity/ }).check()
     await takeApproval(window, 'identity-at')
@@ -17,16 +21,10 @@ showIdentity({
     await window.shows('Is this you?')
     await takePicture(mail, 'link-arrived')
     await takeApproval(window, 'whom', /^Yes, set it up/)
-    await wallet.authenticator.ready(window.page)
+    await world.wallet.authenticator.ready(window.page)
     await bindsPasskey(window)
     await mail.close()
   },
-  refuses: {
-    what: 'The organisation’s policy says no',
-    async arrange(review, { wallet, stack }) {
-      await wallet.authenticator.ready(review.page)
-      await stack.others.get('beyond-identity')?.command('policy', { next: 'deny' })
-    },
-  },
+  refusals: world => refusalsOfBeyondIdentity({ wallet: world.wallet, provider }, cloudOf(world), name),
   confirms: 'It confirms: a sign-in with its passkey, for this very purchase',
 })

@@ -1,8 +1,13 @@
 import type { FullResult, Reporter, TestCase, TestResult, TestStep } from '@playwright/test/reporter'
 import { duration } from '../lib/say.mjs'
 
+const PAID = 'The merchant was paid $42.50, and the network has confirmed it. Once each.'
+
 /** Characters of the longest bar. */
 const WIDTH = 30
+
+/** How the title of a step begins that shows a purchase refused. */
+export const REFUSED = 'Refused, nothing issued: '
 
 interface Done {
   readonly title: string
@@ -44,9 +49,15 @@ export default class Timeline implements Reporter {
 
   onEnd({ status }: FullResult): void {
     this.#print()
-    if (status === 'passed')
-      console.info('\nThe merchant was paid $42.50, and the network has confirmed it. Once each.')
+    if (status === 'passed') console.info(`\n${this.#refused()}${PAID}`)
     else console.error(`\nThe purchase did not come to its end.\n${this.#error ?? status}`)
+  }
+
+  #refused(): string {
+    const count = this.#done.filter(({ title }) => title.startsWith(REFUSED)).length
+    return count === 0
+      ? ''
+      : `${count} purchases were refused: for none of them was anything issued, nobody was paid.\n`
   }
 
   /** On a terminal, over the line that said the step began. */

@@ -1,9 +1,11 @@
 import { expect, test } from '../../tests/e2e/support/fixtures.ts'
 import type { ApprovalWindow } from '../../tests/e2e/support/pages/approval.ts'
 import { IdentitiesPage } from '../../tests/e2e/support/pages/identities.ts'
+import { isRefused, type Refusal, type Refusals } from '../../tests/e2e/support/refusals/refusal.ts'
 import type { Stack } from '../../tests/e2e/support/stack.ts'
 import type { Wallet } from '../../tests/e2e/support/wallet.ts'
 import { emptyPictures, takeApproval, takePicture } from './pictures.ts'
+import { REFUSED } from './timeline.ts'
 
 interface World {
   readonly wallet: Wallet
@@ -17,14 +19,19 @@ interface Shown {
   readonly name: string
   /** What the person does in the window that links; takes its pictures itself. */
   readonly links: (window: ApprovalWindow, world: World) => Promise<void>
-  /** What makes the provider say no to the first purchase, and how that is told. */
-  readonly refuses: { readonly what: string; readonly arrange: (review: ApprovalWindow, world: World) => Promise<void> }
+  /** Every way in which the provider says no. */
+  readonly refusals: (world: World) => Refusals
+  /** What the provider does before the purchase that it confirms. */
+  readonly relents?: (world: World) => Promise<void>
   /** What confirming takes. */
   readonly confirms: string
 }
 
-/** A purchase above a limit: the card is used only after the person's identity at the provider has confirmed. */
-export function showIdentity({ provider, name, links, refuses, confirms }: Shown): void {
+/**
+ * Purchases above a limit: whatever does not confirm one, nothing is issued for it; the card is used only after the person's
+ * identity at the provider has confirmed.
+ */
+export function showIdentity({ provider, name, links, refusals, relents, confirms }: Shown): void {
   // Where it stopped, if it did: every page as it stands.
   test.afterEach(async ({ wallet }, { status, expectedStatus }) => {
     if (status === expectedStatus) return
@@ -37,6 +44,9 @@ export function showIdentity({ provider, name, links, refuses, confirms }: Shown
     const issued = async () => (await stack.control.counts()).credentialsIssued
     const before = await issued()
     const identities = new IdentitiesPage(await wallet.home())
+    const { linked, ended } = refusals({ wallet, stack })
+    const refuse = (refusal: Refusal) =>
+      step(`${REFUSED}${refusal.what}`, () => isRefused({ person, agent, stack }, refusal, takeApproval))
 
     await step(`The person links their identity at ${provider} with a passkey of this device`, async () => {
       await identities.open()
@@ -51,21 +61,10 @@ export function showIdentity({ provider, name, links, refuses, confirms }: Shown
       await takePicture(identities.page, 'rule')
     })
 
-    await step(`${refuses.what}: nothing is issued, nobody is paid`, async () => {
-      const refused = await person.isAsked(agent)
-      await refused.approve('$42.50')
-      await refused.shows(`Confirm with ${provider}`)
-      await refuses.arrange(refused, { wallet, stack })
-      await refused.press("Confirm it's me")
-      await refused.shows(`${provider} did not confirm you`)
-      await takeApproval(refused, 'refused')
-      await refused.press("Don't pay")
-      await agent.hasStatus('canceled')
-      await refused.finish('Cancelled')
-      expect(await issued()).toBe(before)
-    })
+    for (const refusal of linked) await refuse(refusal)
 
-    const review = await step('Ada asks to pay for a lamp', () => person.isAsked(agent))
+    await relents?.({ wallet, stack })
+    const review = await step('Ada asks to pay for a lamp', () => person.isAsked(agent, { openTab: true }))
     await review.shows(/asks to pay$/)
     await takeApproval(review, 'review', /^Approve /)
     await step('The person approves $42.50', () => review.approve('$42.50'))
@@ -84,6 +83,10 @@ export function showIdentity({ provider, name, links, refuses, confirms }: Shown
       await agent.hasStatus('settled')
     })
     await takeApproval(review, 'result')
+    await review.finish('Paid')
+    expect(await issued()).toBe(before + 1)
+
+    for (const refusal of ended) await refuse(refusal)
     expect(await issued()).toBe(before + 1)
   })
 }

@@ -1,14 +1,16 @@
-import type { Page } from '@playwright/test'
-import { deviceKeyId } from '../../src/wire/transmit/device-key.ts'
-import type { ProviderControl } from './support/control.ts'
-import { dumpDatabase } from './support/database.ts'
 import { expect, test } from './support/fixtures.ts'
-import type { ApprovalWindow } from './support/pages/approval.ts'
 import { IdentitiesPage } from './support/pages/identities.ts'
+import { choosesOrganisation, operatorOf } from './support/pages/transmit.ts'
+import { isRefused, lookIfNamed } from './support/refusals/refusal.ts'
+import { refusalsOfTransmit } from './support/refusals/transmit.ts'
 import { look } from './support/screens.ts'
 import { PASSPHRASE } from './support/wallet.ts'
 
-const CONFIRM = 'Confirm with Transmit Security'
+const PROVIDER = 'Transmit Security'
+const CONFIRM = `Confirm with ${PROVIDER}`
+
+/** Screens of refusals that are looked at closely. */
+const looked = ['identity-failed', 'transmit-notice', 'transmit-notice-result', 'review-identity-gone']
 
 test('a purchase above the limit is released only after Transmit has confirmed it; refused, nothing is issued', async ({
   wallet,
@@ -17,19 +19,24 @@ test('a purchase above the limit is released only after Transmit has confirmed i
   stack,
 }) => {
   test.setTimeout(240_000)
-  const transmit = stack.others.get('transmit')
-  if (!transmit) throw new Error('no Transmit in this world')
+  const operator = operatorOf(stack)
   const identities = new IdentitiesPage(await wallet.home())
   const issued = async () => (await stack.control.counts()).credentialsIssued
   const before = await issued()
-  /** How the operator's journeys are put together: each asks for the organisation. */
-  const edit = (login: object = {}) =>
-    transmit.switch({ journeys: { passkey_register: forBusiness, passkey_login: { ...forBusiness, ...login } } })
+  await test.step('on a system the provider does not support, that is said where it would be linked', async () => {
+    await wallet.browser.pretend({ platform: 'macOS', platformVersion: '12.7.6' })
+    await identities.open()
+    const words = `${PROVIDER} needs macOS 13 or newer. Update this Mac, or use another device.`
+    await expect(identities.page.getByText(words)).toBeVisible()
+    await expect(identities.page.getByRole('button', { name: `Link with ${PROVIDER}` })).toHaveCount(0)
+    await look(identities.page, 'identities-none')
+    await wallet.browser.pretend()
+    await identities.page.reload()
+  })
 
   await test.step('an identity is linked to this device for an organisation, and a rule made', async () => {
-    await edit()
+    await operator.edits({})
     await identities.open()
-    await look(identities.page, 'identities-none')
     await identities.press('Link with Transmit Security')
     const window = await wallet.approval()
     await window.shows('Link your identity at Transmit Security')
@@ -72,90 +79,16 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await expect(home.getByText('Your identity confirmed it (grace)')).toBeVisible()
   })
 
-  await test.step('cancelled, or with a finger that is not recognised, nothing is issued', async () => {
-    const first = await person.isAsked(agent)
-    await first.approve()
-    await first.shows(CONFIRM)
-    await first.press('Cancel')
-    await agent.hasStatus('canceled')
-    await first.finish('Cancelled')
+  const { linked, ended } = refusalsOfTransmit({ wallet, provider: PROVIDER }, operator, 'grace')
+  for (const refusal of [...linked, ...ended])
+    await test.step(`refused, nothing issued: ${refusal.what}`, () =>
+      isRefused({ person, agent, stack }, refusal, lookIfNamed(looked)))
 
-    const second = await person.isAsked(agent)
-    await second.approve()
-    await second.shows(CONFIRM)
-    await wallet.authenticator.recognise(second.page, false)
-    await second.press("Confirm it's me")
-    await second.shows('Transmit Security did not confirm you')
-    await look(second.page, 'identity-failed')
-    await second.press("Don't pay")
-    await agent.hasStatus('canceled')
-    await second.finish('Cancelled')
-    expect(await issued()).toBe(before + 1)
-  })
-
-  await test.step('a passkey that comes too late ends the journey, or leads into its failure branch; both show what was said', async () => {
-    for (const [onBadPasskey, says] of failures) {
-      await edit({ onBadPasskey })
-      const approval = await person.isAsked(agent)
-      await approval.approve()
-      await approval.shows(CONFIRM)
-      await transmit.setClock(Date.now() + LATE)
-      await approval.press("Confirm it's me")
-      await approval.shows('Transmit Security did not confirm you')
-      await expect(approval.page.getByText(says)).toBeVisible()
-      await expect(approval.page.getByText('Passkey could not be verified')).toBeVisible()
-      await approval.press("Don't pay")
-      await agent.hasStatus('failed')
-      await approval.finish('Not paid')
-      await transmit.setClock(null)
-    }
-    expect(await issued()).toBe(before + 1)
-  })
-
-  await test.step('on a revoked device the journey restricts: refused in plain words, the agent learns that it failed', async () => {
-    await edit({ onUnknownDevice: 'restrict' })
-    await revokeDevice(transmit, await wallet.home())
-    const approval = await person.isAsked(agent)
-    await approval.approve()
-    await approval.shows(CONFIRM)
-    await approval.press("Confirm it's me")
-    await approval.shows('Transmit Security has something to tell you')
-    await look(approval.page, 'transmit-notice')
-    await approval.press('Go on')
-    await agent.hasStatus('failed')
-    await approval.shows('Not paid')
-    await expect(approval.page.getByText(/restricted access only/)).toBeVisible()
-    await look(approval.page, 'identity-restricted')
-    await approval.finish('Not paid')
-    expect(JSON.stringify(await agent.log())).not.toMatch(/identity|restricted|transmit/i)
-    expect(await issued()).toBe(before + 1)
-  })
-
-  await test.step('where the journey lets an unknown device in all the same, the gateway does not', async () => {
-    await edit({ onUnknownDevice: 'allow' })
-    const approval = await person.isAsked(agent)
-    await approval.approve()
-    await approval.shows(CONFIRM)
-    await approval.press("Confirm it's me")
-    await agent.hasStatus('failed')
-    await approval.finish('Not paid')
-    expect(await issued()).toBe(before + 1)
-  })
-
-  await test.step('known as gone, it blocks the approval until it is linked again', async () => {
-    await edit()
+  await test.step('known as gone, it can be linked again, and confirms', async () => {
+    await operator.edits({})
     await identities.open()
     await expect(identities.row('grace')).toContainText('Not linked any more')
     await look(identities.page, 'identities-gone')
-    const approval = await person.isAsked(agent)
-    await expect(approval.page.getByText(/grace must confirm this and is no longer linked/)).toBeVisible()
-    await expect(approval.button('Approve $42.50')).toHaveAttribute('aria-disabled', 'true')
-    await look(approval.page, 'review-identity-gone')
-    await approval.decline()
-    await agent.hasStatus('declined')
-    await approval.finish('Declined')
-
-    await identities.open()
     await identities.press('Link again')
     const window = await wallet.approval()
     await window.page.getByLabel('Name or e-mail address').fill('grace')
@@ -168,16 +101,11 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await window.press('Confirm with a code')
     await window.shows('Enter the code from your e-mail')
     await look(window.page, 'transmit-code')
-    const codes = await wallet.browser.context.newPage()
-    await codes.goto(`${stack.sandbox.transmit.addresses.web}/inbox`)
-    await window.page
-      .getByLabel('Code', { exact: true })
-      .fill((await codes.locator('.code').first().textContent()) ?? '')
-    await codes.close()
+    await window.page.getByLabel('Code', { exact: true }).fill(await operator.code(wallet.browser.context))
     await window.press('Confirm code')
     await window.finish('Identity linked to this device')
 
-    const paid = await person.isAsked(agent)
+    const paid = await person.isAsked(agent, { openTab: true })
     await paid.approve()
     await paid.press("Confirm it's me")
     await person.signs('Confirm this payment', '$42.50')
@@ -199,32 +127,5 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await identities.confirm(PASSPHRASE)
     await expect(identities.row('grace')).toContainText('No purchase needs it so far')
   })
-  await transmit.switch({ journeys: {} })
+  await operator.tidies()
 })
-
-const forBusiness = { organisation: true }
-
-/** What becomes of a passkey that does not verify (seed, "Failure Behavior"), and what the person reads then. */
-const failures = [
-  ['abort', /ended the sign-in without confirming you/],
-  ['branch', /did not accept this passkey/],
-] as const
-
-/** Milliseconds after which a passkey's session is over and its journey is not. */
-const LATE = 301_000
-
-async function choosesOrganisation(window: ApprovalWindow): Promise<void> {
-  await window.shows('For which organisation?')
-  await window.page.getByRole('radio', { name: 'Lamp Works' }).check()
-  await window.press('Go on for Lamp Works')
-}
-
-/** As the operator's administrator does. */
-async function revokeDevice(transmit: ProviderControl, home: Page): Promise<void> {
-  const { deviceKeys = [] } = await dumpDatabase(home)
-  const row = deviceKeys.find(({ name }) => String(name).startsWith('transmit/'))
-  const algorithm = { name: 'RSA-PSS', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('jwk', row?.publicKey as JsonWebKey, algorithm, true, ['verify'])
-  const spki = new Uint8Array(await crypto.subtle.exportKey('spki', key))
-  await transmit.command('revoke-device', { key_id: await deviceKeyId(spki) })
-}

@@ -11,6 +11,7 @@ export const switchesSchema = v.strictObject({
   jobSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   failEmail: v.optional(v.boolean()),
   requestForm: v.optional(v.picklist(['full', 'partial'])),
+  invocation: v.optional(v.picklist(['as-configured', 'manual', 'automatic'])),
 })
 
 /** How the sandbox behaves where the contract leaves a choice, and what an operator would set in the console. */
@@ -24,6 +25,8 @@ export interface Switches {
   failEmail: boolean
   /** Whether authenticate requests carry their claims or a token for them (contract 8). */
   requestForm: 'full' | 'partial'
+  /** How every authenticator is invoked, whatever its configuration says (contract 3.5). */
+  invocation: 'as-configured' | 'manual' | 'automatic'
 }
 
 export function defaultSwitches(): Switches {
@@ -34,5 +37,6 @@ export function defaultSwitches(): Switches {
     jobSeconds: 7 * 24 * 60 * 60,
     failEmail: false,
     requestForm: 'full',
+    invocation: 'as-configured',
   }
 }

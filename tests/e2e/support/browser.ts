@@ -41,8 +41,7 @@ export class WalletBrowser {
     const log = new ConsoleLog()
     log.watch(context)
     authenticator.watch(context)
-    const ours = (one: Worker) => one.url().endsWith('/background.js')
-    const worker = context.serviceWorkers().find(ours) ?? (await context.waitForEvent('serviceworker', ours))
+    const worker = context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent('serviceworker', isOurs))
     return new WalletBrowser(context, new URL(worker.url()).host, profile, log)
   }
 
@@ -54,6 +53,19 @@ export class WalletBrowser {
   /** Address of one of our own pages. */
   address(page: string): string {
     return `chrome-extension://${this.extensionId}/${page}`
+  }
+
+  /** The wallet's worker believes itself on such a system, as `navigator.userAgentData` tells it; on its own again without one. */
+  async pretend(system?: { readonly platform: string; readonly platformVersion: string }): Promise<void> {
+    const worker = this.context.serviceWorkers().find(isOurs)
+    if (!worker) throw new Error('the wallet has no worker')
+    await worker.evaluate(pretended => {
+      if (!pretended) return void Reflect.deleteProperty(navigator, 'userAgentData')
+      const { platform, platformVersion } = pretended
+      const brands = [{ brand: 'Chromium', version: '156' }]
+      const value = { platform, brands, getHighEntropyValues: async () => ({ platformVersion }) }
+      Object.defineProperty(navigator, 'userAgentData', { configurable: true, value })
+    }, system)
   }
 
   /** Stops the wallet's worker as the browser would; the next message or alarm starts it again. `from` is a page of ours. */
@@ -82,6 +94,8 @@ export class WalletBrowser {
     return pid
   }
 }
+
+const isOurs = (worker: Worker) => worker.url().endsWith('/background.js')
 
 export interface LaunchOptions {
   /** True unless told: nobody watches. */

@@ -43,7 +43,8 @@ export function configOf({ state }: BiContext, { configId }: Job): Authenticator
 }
 
 /** An authenticator configuration as the wire has it. */
-export function describeConfig({ switches }: BiContext, config: AuthenticatorConfig) {
+export function describeConfig(sandbox: BiContext, config: AuthenticatorConfig) {
+  const { switches } = sandbox
   return {
     id: config.id,
     tenant_id: tenant.id,
@@ -52,9 +53,14 @@ export function describeConfig({ switches }: BiContext, config: AuthenticatorCon
     config: {
       type: 'embedded' as const,
       invoke_url: switches.invokeUrl,
-      invocation_type: config.invocation,
+      invocation_type: invocationOf(sandbox, config),
       trusted_origins: [...switches.trustedOrigins],
       authentication_methods: [{ type: config.method }],
     },
   }
+}
+
+/** How an authenticator is invoked: with JSON that names its address, or by a redirect to it (contract 7). */
+export function invocationOf({ switches }: BiContext, { invocation }: AuthenticatorConfig): 'manual' | 'automatic' {
+  return switches.invocation === 'as-configured' ? invocation : switches.invocation
 }

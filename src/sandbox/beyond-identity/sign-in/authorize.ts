@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { invocationOf } from '../binding/info.ts'
 import type { BiContext, Http } from '../context.ts'
 import { type Application, limits } from '../fixtures.ts'
 import { startVisit } from '../hosted/visits.ts'
@@ -70,6 +71,6 @@ async function begin(
   sandbox.state.transactions.set(transaction.id, transaction)
   const request = await signRequest(sandbox, transaction, authenticator)
   const address = `${sandbox.switches.invokeUrl.replace(/\/$/, '')}/bi-authenticate?request=${request}`
-  if (authenticator.invocation === 'automatic') return http.redirect(address, 302)
+  if (invocationOf(sandbox, authenticator) === 'automatic') return http.redirect(address, 302)
   return http.json({ authenticate_url: address })
 }

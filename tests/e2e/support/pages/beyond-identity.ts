@@ -1,8 +1,14 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { BeyondIdentitySandboxConfig } from '../../../../src/sandbox/beyond-identity/start.ts'
 import type { SharedAuthenticator } from '../authenticators.ts'
+import type { ProviderControl } from '../control.ts'
 import { soon } from '../soon.ts'
+import type { Stack } from '../stack.ts'
+import type { Wallet } from '../wallet.ts'
 import type { ApprovalWindow } from './approval.ts'
+
+/** A configuration of the sandbox that also takes keys which are no passkeys. */
+const KEYS_TOO = '67bb0acf12e5c899'
 
 /** The cloud's own pages: the administrator's console, the person's mail, the hosted sign-in. */
 export class BeyondIdentityPages {
@@ -30,14 +36,14 @@ export class BeyondIdentityPages {
     return page
   }
 
-  /** The administrator's program makes a link for a new person, or another one, who shall go on at `redirect` afterwards. */
-  async invites(username: string, redirect: string): Promise<string> {
+  /** The administrator's program makes a link for a new person, or another one, who shall go on at `redirect` afterwards; for a key too that is no passkey. */
+  async invites(username: string, redirect: string, takes: 'passkeys' | 'keys-too' = 'passkeys'): Promise<string> {
     const known = await this.#idOf(username)
     const identity = { display_name: username, traits: { type: 'traits_v0', username } }
     const id = known ?? (await this.#api('/identities', { identity })).id
     const job = {
       delivery_method: 'RETURN',
-      authenticator_config_id: this.#cloud.authenticatorConfigId,
+      authenticator_config_id: takes === 'passkeys' ? this.#cloud.authenticatorConfigId : KEYS_TOO,
       post_binding_redirect_uri: redirect,
     }
     return (await this.#api(`/identities/${id}/credential-binding-jobs`, { job })).credential_binding_link
@@ -107,6 +113,16 @@ export class BeyondIdentityPages {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`)
     return response.json()
   }
+}
+
+/** The cloud of this world: its pages in this browser, and what steers it. */
+export function cloudOf({ wallet, stack }: { readonly wallet: Wallet; readonly stack: Stack }): {
+  readonly pages: BeyondIdentityPages
+  readonly control: ProviderControl
+} {
+  const control = stack.others.get('beyond-identity')
+  if (!control) throw new Error('no Beyond Identity in this world')
+  return { pages: new BeyondIdentityPages(wallet.browser.context, stack.sandbox['beyond-identity']), control }
 }
 
 /** The person asks for a new identity in the wallet's window. */
