@@ -1,5 +1,4 @@
 import { expect, test } from '../../tests/e2e/support/fixtures.ts'
-import { CardinalWindow } from '../../tests/e2e/support/pages/cardinal-window.ts'
 import { cards } from '../../tests/e2e/support/wallet.ts'
 import { emptyPictures, takeApproval, takePicture } from './pictures.ts'
 
@@ -14,7 +13,6 @@ test.afterEach(async ({ wallet }, { status, expectedStatus }) => {
 /** A purchase the bank confirms, a passkey set up right after, and one that the passkey confirms instead. */
 test('two purchases with a card authenticated by Cardinal, start to end', async ({ wallet, stack, person }) => {
   const { step } = test
-  const window = async () => new CardinalWindow(await wallet.page('http://cardinal.localhost'), wallet.authenticator)
   const cardinal = stack.others.get('cardinal')
   await emptyPictures()
   await cardinal?.switch({ authenticator: 'assumed' })
@@ -28,7 +26,7 @@ test('two purchases with a card authenticated by Cardinal, start to end', async 
     await first.press('Send to Cardinal')
   })
   await step('The bank asks for a code', async () => {
-    const bank = await window()
+    const bank = await wallet.cardinalWindow()
     await bank.shows('Is this you?', '$42.50')
     await takePicture(bank.page, 'bank')
     await takeApproval(first, 'waiting-for-bank')
@@ -38,7 +36,7 @@ test('two purchases with a card authenticated by Cardinal, start to end', async 
     await first.shows('Confirm with a passkey next time?')
     await takeApproval(first, 'offer', /^Set up /)
     await first.press('Set up a passkey')
-    await (await window()).confirm()
+    await (await wallet.cardinalWindow()).confirm()
   })
   await step('The sealed card reaches the shop, the shop is paid', () => agent.hasStatus('settled'))
   await step('The person sees that it is paid', () => first.finish('Paid'))
@@ -52,7 +50,7 @@ test('two purchases with a card authenticated by Cardinal, start to end', async 
     await second.press('Go on with this card')
   })
   await step('The passkey confirms it instead of the bank', async () => {
-    const prompt = await window()
+    const prompt = await wallet.cardinalWindow()
     await prompt.shows('Confirm with your passkey', '$42.50')
     await takePicture(prompt.page, 'passkey')
     await prompt.confirm()

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
+import english from '../../locales/en.json' with { type: 'json' }
 import { expect, test } from './support/fixtures.ts'
 import { gateJournal } from './support/journal-gate.ts'
-import { pressByKeyboard } from './support/keyboard.ts'
+import { pressByKeyboard, typeByKeyboard } from './support/keyboard.ts'
 import type { AgentPage } from './support/pages/agent.ts'
 import type { ApprovalWindow } from './support/pages/approval.ts'
-import { CardinalWindow } from './support/pages/cardinal-window.ts'
 import { look } from './support/screens.ts'
 import type { Stack } from './support/stack.ts'
 import { cards, PASSPHRASE, type Wallet } from './support/wallet.ts'
@@ -24,14 +24,14 @@ test('a purchase is confirmed by the bank and a passkey set up; the next one is 
   await agreesToSend(first)
   await first.shows("Confirm in your bank's window")
   await look(first.page, 'cardinal-bank-window')
-  const bank = await cardinalWindow(wallet)
+  const bank = await wallet.cardinalWindow()
   await bank.shows('Is this you?', '$42.50')
   await bank.typeCode('123456')
   await first.shows(OFFER)
   await expect(first.page.getByRole('timer')).toContainText(/^1\d:\d\d left to set it up$/)
   await look(first.page, 'cardinal-passkey-offer')
   await first.press('Set up a passkey')
-  const enrolment = await cardinalWindow(wallet)
+  const enrolment = await wallet.cardinalWindow()
   await enrolment.shows('Use a passkey with this card')
   await enrolment.confirm()
   await agent.hasStatus('settled')
@@ -42,7 +42,7 @@ test('a purchase is confirmed by the bank and a passkey set up; the next one is 
   await second.approve()
   await typesNumber(second)
   await second.shows("Confirm in Cardinal's window")
-  const confirmation = await cardinalWindow(wallet)
+  const confirmation = await wallet.cardinalWindow()
   await confirmation.shows('Confirm with your passkey', '$42.50')
   await confirmation.confirm()
   await agent.hasStatus('settled')
@@ -59,26 +59,47 @@ test('a purchase is confirmed by the bank and a passkey set up; the next one is 
   })
 })
 
-test('a set-up that is cancelled, fails or finds no service is told, and the purchase is paid without it, by keyboard', async ({
+test('a set-up that is refused, cancelled, fails or is not finished is told, and the purchase is paid, by keyboard', async ({
   wallet,
   person,
   stack,
 }) => {
   const agent = await withCard(wallet)
+  const cardinal = stack.others.get('cardinal')
+  await test.step('a registration check that Cardinal refuses ends before the bank is asked', async () => {
+    const { cards: known } = await wallet.command<{ cards: { id: string }[] }>('cards.list')
+    for (const [errorNumber, sentence] of [
+      [1010, english.error.provider_rejected],
+      [2000, english.error.card_not_eligible],
+    ] as const) {
+      await cardinal?.command('fail', { errorNumber })
+      await wallet.command('cards.link', { cardId: known[0]?.id })
+      const link = await wallet.approval()
+      await agreesToSend(link)
+      // A link that fails forgets the number.
+      if (errorNumber === 2000) await givesNumber(link)
+      await link.shows('Card not linked')
+      await expect(link.page.getByText(sentence)).toBeVisible()
+      await link.finish('Card not linked')
+    }
+  })
+
   const approval = await person.isAsked(agent, { release: 'sealed' })
   const press = (name: string) => pressByKeyboard(approval.page, name)
   await approval.shows(/asks to pay$/)
   await press('Approve $42.50')
   await approval.shows(DISCLOSURE)
   await press('Send to Cardinal')
-  await (await cardinalWindow(wallet)).typeCode('123456')
+  await approval.shows('Type the number of this card')
+  await typeByKeyboard(approval.page, 'Card number', NUMBER)
+  await press('Go on with this card')
+  await (await wallet.cardinalWindow()).typeCode('123456')
   await approval.shows(OFFER)
   await press('Set up a passkey')
-  await (await cardinalWindow(wallet)).cancel()
+  await (await wallet.cardinalWindow()).cancel()
   await expect(approval.page.getByRole('alert')).toContainText('The passkey was not made')
   await look(approval.page, 'cardinal-passkey-offer-again')
 
-  const cardinal = stack.others.get('cardinal')
   for (const [errorNumber, words] of [
     [6100, 'Cardinal could not set the passkey up'],
     [9000, 'service did not work, twice'],
@@ -88,10 +109,30 @@ test('a set-up that is cancelled, fails or finds no service is told, and the pur
     await press('Try again')
     await expect(approval.page.getByRole('alert')).toContainText(words)
   }
-  await press('Not now')
+  await test.step('a passkey that is made, on a device that is not remembered for each of the reasons there are', async () => {
+    const { completion_object, completion_user, completion_exception } = english.passkeyOffer.problem
+    await cardinal?.switch({ completion: 'invalid-object' })
+    await press('Try again')
+    await (await wallet.cardinalWindow()).confirm()
+    for (const [completion, words] of [
+      ['invalid-user', completion_object],
+      ['fails', completion_user],
+      ['works', completion_exception],
+    ] as const) {
+      await expect(approval.page.getByRole('alert')).toHaveText(words.replace('{provider}', 'Cardinal'))
+      if (completion === 'invalid-user') await look(approval.page, 'cardinal-not-remembered')
+      await cardinal?.switch({ completion })
+      await press('Try again')
+    }
+  })
   await agent.hasStatus('settled')
   await approval.finish('Paid')
-  expect(await cardinal?.counts()).toMatchObject({ enrolled: 0, authorizationsApproved: 1, requestsRefused: 0 })
+  expect(await cardinal?.counts()).toMatchObject({
+    enrolled: 1,
+    completed: 1,
+    authorizationsApproved: 1,
+    requestsRefused: 0,
+  })
 })
 
 test('a card is set up where it is added, too late and then in time, and says what stays when it is removed', async ({
@@ -121,7 +162,7 @@ test('a card is set up where it is added, too late and then in time, and says wh
   await approval.press('Try again with Cardinal')
   await confirmsAtBank()
   await approval.press('Set up a passkey')
-  await (await cardinalWindow(wallet)).confirm()
+  await (await wallet.cardinalWindow()).confirm()
   await approval.finish('Card linked to this device')
 
   const row = home.getByRole('listitem').filter({ hasText: '2503' })
@@ -134,7 +175,7 @@ test('a card is set up where it is added, too late and then in time, and says wh
 
   async function confirmsAtBank(): Promise<void> {
     await approval.shows("Confirm in your bank's window")
-    await (await cardinalWindow(wallet)).typeCode('123456')
+    await (await wallet.cardinalWindow()).typeCode('123456')
     await approval.shows(OFFER)
   }
 })
@@ -148,11 +189,11 @@ test('the browser is killed when the passkey was made and the wallet does not kn
   const approval = await person.isAsked(agent, { release: 'sealed' })
   await approval.approve()
   await agreesToSend(approval)
-  await (await cardinalWindow(wallet)).typeCode('123456')
+  await (await wallet.cardinalWindow()).typeCode('123456')
   await approval.shows(OFFER)
   const { reached } = await holdAt(await wallet.home(), /offer-1-enrol-1-1-ended$/)
   await approval.press('Set up a passkey')
-  await (await cardinalWindow(wallet)).confirm()
+  await (await wallet.cardinalWindow()).confirm()
   await reached
   const id = await agent.purchaseId()
   const checkoutId = await checkoutOf(agent)
@@ -165,7 +206,7 @@ test('the browser is killed when the passkey was made and the wallet does not kn
   await again.unlock(PASSPHRASE)
   await typesNumber(again)
   await again.shows("Confirm in Cardinal's window")
-  const confirmation = await cardinalWindow(wallet)
+  const confirmation = await wallet.cardinalWindow()
   await confirmation.shows('Confirm with your passkey', '$42.50')
   await confirmation.confirm()
   expect(await carries(after, { id, checkoutId, shop: stack.sandbox.merchant.origin })).toBe('paid')
@@ -204,13 +245,13 @@ async function agreesToSend(approval: ApprovalWindow): Promise<void> {
 async function typesNumber(approval: ApprovalWindow): Promise<void> {
   await approval.shows('Type the number of this card')
   await look(approval.page, 'cardinal-card-number')
-  await approval.page.getByLabel('Card number').fill(NUMBER)
-  await approval.press('Go on with this card')
+  await givesNumber(approval)
 }
 
-async function cardinalWindow(wallet: Wallet): Promise<CardinalWindow> {
-  const page = await wallet.page('http://cardinal.localhost')
-  return new CardinalWindow(page, wallet.authenticator)
+async function givesNumber(approval: ApprovalWindow): Promise<void> {
+  await approval.shows('Type the number of this card')
+  await approval.page.getByLabel('Card number').fill(NUMBER)
+  await approval.press('Go on with this card')
 }
 
 /** The shop's word about the last checkout Ada opened. */

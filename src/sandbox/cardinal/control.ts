@@ -2,10 +2,14 @@ import * as v from 'valibot'
 import { order, switchedControlPlane } from '../control.ts'
 import type { NodeApp } from '../web/listen.ts'
 import type { CardinalContext } from './context.ts'
+import { checkNumbers, promptNumbers } from './failures.ts'
 import { createState } from './state.ts'
 import { defaultSwitches, switchesSchema } from './switches.ts'
 
-const failSchema = v.strictObject({ errorNumber: v.picklist([0, 6100, 6101, 9000]), times: v.optional(v.number(), 1) })
+const failSchema = v.strictObject({
+  errorNumber: v.picklist([...promptNumbers, ...checkNumbers]),
+  times: v.optional(v.number(), 1),
+})
 const forgetSchema = v.strictObject({ email: v.optional(v.string()) })
 
 /** The control plane (contract 17): a port of its own, for tests and demonstrations only. */
@@ -17,7 +21,7 @@ export function controlApp(sandbox: CardinalContext): NodeApp {
     counts: ({ counts }) => counts,
     journal,
   })
-  // The next prompts answer this instead of asking; 0 is the success in which nobody was enrolled.
+  // The next prompts or registration checks answer this, whichever has such a number.
   app.post(
     '/__sandbox/fail',
     order(failSchema, ({ errorNumber, times }) => {

@@ -122,7 +122,7 @@ export interface CardinalState {
   readonly authorizations: Map<string, { readonly request: string; readonly answer: unknown }>
   /** What was called, and how it was answered: never with what. */
   readonly calls: Call[]
-  /** Error numbers the next prompts end in. */
+  /** Error numbers the next prompts and registration checks end in. */
   readonly failures: { readonly errorNumber: number }[]
   readonly counts: CardinalCounts
 }

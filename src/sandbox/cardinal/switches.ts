@@ -4,7 +4,7 @@ import * as v from 'valibot'
 export const switchesSchema = v.strictObject({
   flowType: v.optional(v.picklist(['told', 'left-out'])),
   collect: v.optional(v.picklist(['v2', 'v1', 'silent'])),
-  completion: v.optional(v.picklist(['works', 'fails'])),
+  completion: v.optional(v.picklist(['works', 'fails', 'invalid-object', 'invalid-user'])),
   authenticator: v.optional(v.picklist(['asked', 'assumed'])),
 })
 
@@ -14,8 +14,8 @@ export interface Switches {
   flowType: 'told' | 'left-out'
   /** Shape of the message that ends device data collection. */
   collect: 'v2' | 'v1' | 'silent'
-  /** Whether the device's cookie can be set. */
-  completion: 'works' | 'fails'
+  /** Whether the device's cookie can be set, and what the library has against it (contract 9). */
+  completion: 'works' | 'fails' | 'invalid-object' | 'invalid-user'
   /** `assumed`: a device is believed to keep passkeys before its browser has a (virtual) authenticator to say so. */
   authenticator: 'asked' | 'assumed'
 }

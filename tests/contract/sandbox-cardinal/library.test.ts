@@ -90,6 +90,17 @@ describe('completeEnrollment', () => {
     },
   )
 
+  it.each([
+    ['invalid-object', 'Invalid enrollment object'],
+    ['invalid-user', 'Invalid UserId'],
+  ])('rejects a good argument with these words when the sandbox is told %s', async (completion, words) => {
+    const UserId = await new Merchant(sandbox).enrolled()
+    await control(sandbox, 'switch', { completion })
+    expect(await rejection((await load()).completeEnrollment({ UserId }))).toBe(words)
+    await control(sandbox, 'switch', { completion: 'works' })
+    expect(await (await load()).completeEnrollment({ UserId })).toBeUndefined()
+  })
+
   it('rejects with whatever was thrown', async () => {
     const offline = await load({ ...present, fetch: () => Promise.reject(new TypeError('Failed to fetch')) })
     expect(await rejection(offline.completeEnrollment({ UserId: 'u1' }))).toBe('Unexpected exception: Failed to fetch')

@@ -27,14 +27,14 @@ export class WalletBrowser {
   static async launch(
     profile: string,
     authenticator: SharedAuthenticator,
-    { beside, ...options }: LaunchOptions = {},
+    { extension = extensionFolder, beside, ...options }: LaunchOptions = {},
   ): Promise<WalletBrowser> {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath(),
       headless: true,
       viewport: null,
       locale: 'en-US',
-      args: extensionSwitches(beside ? `${extensionFolder},${beside}` : extensionFolder),
+      args: extensionSwitches(beside ? `${extension},${beside}` : extension),
       ...options,
     })
     context.setDefaultTimeout(ACTION_TIMEOUT)
@@ -100,6 +100,8 @@ const isOurs = (worker: Worker) => worker.url().endsWith('/background.js')
 export interface LaunchOptions {
   /** True unless told: nobody watches. */
   readonly headless?: boolean
+  /** Folder of our extension; the build under test unless told. */
+  readonly extension?: string
   /** Folder of another extension to load with ours. */
   readonly beside?: string
   readonly colorScheme?: 'light' | 'dark'

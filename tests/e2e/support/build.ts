@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname, '../../..')
@@ -16,6 +17,20 @@ export function ensureBuild(browser: 'chrome' | 'firefox' = 'chrome', folder = e
   const newest = Math.max(...sources.map(source => newestChange(path.join(root, source))))
   if (existsSync(manifest) && statSync(manifest).mtimeMs > newest) return
   execFileSync('npx', ['wxt', 'build', '--browser', browser, '--mode', 'sandbox'], { cwd: root, stdio: 'pipe' })
+}
+
+/**
+ * The build under test with another `WXT_MASTERCARD_CALLBACK`, in a folder of its own: that setting is one word of the bundle.
+ * Building once more would take a quarter of a minute.
+ */
+export function buildWithCallbackInQuery(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'countersign-query-'))
+  cpSync(extensionFolder, folder, { recursive: true })
+  const file = path.join(folder, 'background.js')
+  const [before, after, ...more] = readFileSync(file, 'utf8').split('callbackBy:"session"')
+  if (before === undefined || after === undefined || more.length > 0) throw new Error('the bundle names it otherwise')
+  writeFileSync(file, `${before}callbackBy:"query"${after}`)
+  return folder
 }
 
 function newestChange(file: string): number {

@@ -4,6 +4,7 @@ import { SharedAuthenticator } from './authenticators.ts'
 import { type LaunchOptions, WalletBrowser } from './browser.ts'
 import { AgentPage } from './pages/agent.ts'
 import { ApprovalWindow } from './pages/approval.ts'
+import { CardinalWindow } from './pages/cardinal-window.ts'
 import { IssuerPages } from './pages/issuer.ts'
 import { MastercardPage } from './pages/mastercard.ts'
 import { RoguePage } from './pages/rogue.ts'
@@ -242,6 +243,10 @@ export class Wallet {
 
   async mastercardPage(): Promise<MastercardPage> {
     return new MastercardPage(await this.page('http://mastercard.localhost'), this.authenticator)
+  }
+
+  async cardinalWindow(): Promise<CardinalWindow> {
+    return new CardinalWindow(await this.page('http://cardinal.localhost'), this.authenticator)
   }
 
   /** Mastercard's bank, in the tab the wallet has opened. */

@@ -8,6 +8,7 @@ import { passesLuhn } from '../../luhn.ts'
 import { account } from '../account.ts'
 import type { CardinalContext } from '../context.ts'
 import { findEnrolment } from '../enrolments.ts'
+import { checkNumbers, takeFailure } from '../failures.ts'
 import { isSignature } from '../signature.ts'
 import type { Session } from '../state.ts'
 import { deviceOf } from '../web/setup.ts'
@@ -31,6 +32,8 @@ function answer(sandbox: CardinalContext, request: GetInfoRequest): object {
     ErrorDescription,
     RequestId: requestId,
   })
+  const failure = takeFailure(sandbox, checkNumbers)
+  if (failure !== undefined) return refuse(failure, 'As the control plane was told')
   const preimage = dxPreimage(String(request.Timestamp), request.TransactionId, account.apiKey)
   const isOurs = request.Identifier === account.identifier
   if (!isOurs || !isSignature(request.Algorithm, preimage, request.Signature)) return refuse(1010, 'Signature invalid')

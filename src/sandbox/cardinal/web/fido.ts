@@ -14,6 +14,7 @@ import { limits } from '../../../wire/cardinal/limits.ts'
 import { fromCmpiAmount } from '../../../wire/cardinal/units.ts'
 import type { CardinalContext } from '../context.ts'
 import { findEnrolment } from '../enrolments.ts'
+import { promptNumbers, takeFailure } from '../failures.ts'
 import { readRequestJwt } from '../jwt.ts'
 import type { Ceremony, Session } from '../state.ts'
 import { authenticationOptions, finishCeremony, promptEndSchema, registrationOptions, respond } from './ceremonies.ts'
@@ -63,9 +64,9 @@ async function open(
   asked: Asked,
   whyNot: (session: Session) => number | undefined,
 ): Promise<Response> {
-  const failure = sandbox.state.failures.shift()
+  const failure = takeFailure(sandbox, promptNumbers)
   const session = sandbox.state.sessions.get(asked.referenceId)
-  const problem = failure?.errorNumber ?? whyNoSession(sandbox, session) ?? (session && whyNot(session))
+  const problem = failure ?? whyNoSession(sandbox, session) ?? (session && whyNot(session))
   if (session === undefined || problem !== undefined)
     return context.html(returning(asked, respond(sandbox, asked, problem ?? fidoErrors.service)))
   const options = await (asked.kind === 'enroll'

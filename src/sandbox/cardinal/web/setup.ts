@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { cardTypes } from '../../../wire/cardinal/card-type.ts'
 import { userId } from '../../../wire/cardinal/primitives.ts'
 import type { CardinalContext } from '../context.ts'
+import type { Switches } from '../switches.ts'
 import type { WebContext } from './forms.ts'
 
 const COOKIE = 'CardinalFidoUser'
@@ -47,12 +48,20 @@ export function deviceOf(sandbox: CardinalContext, payload: string | undefined):
 
 const completionSchema = v.object({ UserId: userId })
 
+/** What the library says of an argument it does not accept (contract 9). */
+const refusals: Partial<Record<Switches['completion'], string>> = {
+  'invalid-object': 'Invalid enrollment object',
+  'invalid-user': 'Invalid UserId',
+}
+
 /** Sets the device's cookie (contract 9). */
 export function completeEnrollment(sandbox: CardinalContext) {
   return async (context: WebContext): Promise<Response> => {
     const parsed = v.safeParse(completionSchema, await context.req.json().catch(() => undefined))
     if (!parsed.success) return context.body(null, 400)
     const { UserId } = parsed.output
+    const refusal = refusals[sandbox.switches.completion]
+    if (refusal !== undefined) return context.text(refusal, 422)
     const isKnown = sandbox.state.enrolments.some(enrolment => enrolment.userId === UserId)
     if (!isKnown || sandbox.switches.completion === 'fails') return context.body(null, isKnown ? 503 : 404)
     sandbox.state.counts.completed += 1

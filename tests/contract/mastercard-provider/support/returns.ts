@@ -13,7 +13,7 @@ export interface ReturnRow {
 }
 
 /** What both tables share. */
-const shared: readonly ReturnRow[] = [
+export const inBothTables: readonly ReturnRow[] = [
   { status: 'ERROR', reason: 'INVALID_QUERY_PARAMS', problem: 'mcConsentMissing', next: 'never' },
   { status: 'ERROR', reason: 'INVALID_ARGUMENT', problem: 'mcRequestRefused', next: 'never', http: 400 },
   { status: 'ERROR', reason: 'PERMISSION_DENIED', problem: 'mcNotAdmitted', next: 'never', http: 401 },
@@ -32,14 +32,14 @@ export const newPasskey: readonly ReturnRow[] = [
   notNow,
   { status: 'ERROR', reason: 'DUPLICATE_CREDENTIALS', problem: 'mcDuplicate', next: 'again' },
   { status: 'ERROR', reason: 'CREDENTIALS_CREATION_NOT_ALLOWED', problem: 'mcNotCreated', next: 'again' },
-  ...shared,
+  ...inBothTables,
 ]
 
 /** Scenario 2B, an existing passkey. */
 export const existingPasskey: readonly ReturnRow[] = [
   notNow,
   { status: 'ERROR', reason: 'CREDENTIALS_NOT_VERIFIED', problem: 'mcNotVerified', next: 'again' },
-  ...shared,
+  ...inBothTables,
 ]
 
 /** What makes Mastercard's stand-in end the next visit so. */

@@ -30,12 +30,17 @@ async function completeEnrollment(enrolment: unknown): Promise<void> {
   if (typeof enrolment !== 'object' || enrolment === null) throw 'Invalid enrollment object'
   const UserId = 'UserId' in enrolment ? enrolment.UserId : undefined
   if (typeof UserId !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(UserId)) throw 'Invalid UserId'
-  try {
-    const answer = await send('/V1/Fido/CompleteEnrollment', { UserId })
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
-  } catch (thrown) {
+  const refusal = await complete(UserId).catch(thrown => {
     throw `Unexpected exception: ${thrown instanceof Error ? thrown.message : String(thrown)}`
-  }
+  })
+  if (refusal !== undefined) throw refusal
+}
+
+/** What the server has against an argument that looked right here. */
+async function complete(UserId: string): Promise<string | undefined> {
+  const answer = await send('/V1/Fido/CompleteEnrollment', { UserId })
+  if (answer.status === 422) return answer.text()
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
 }
 
 Object.assign(window, { CardinalFido: { setup, completeEnrollment } })
