@@ -93,5 +93,7 @@ function tracesInBytes(
 
 function stands(text: string, value: string): boolean {
   if (value.length >= LONG) return text.includes(value)
+  // Three digits are some size or duration in any long text: a code is a text, in quotes or between tags.
+  if (value.length < SHORTEST_IN_FILES) return new RegExp(`["'>]${value}["'<\\\\]`).test(text)
   return new RegExp(`(?<![0-9A-Za-z])${value}(?![0-9A-Za-z])`).test(text)
 }
