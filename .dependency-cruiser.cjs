@@ -51,12 +51,34 @@ const providersApart = providerFolders.map(folder => ({
   to: { path: `^${folder}/(${providers.join('|')})/`, pathNot: `^${folder}/$1/` },
 }))
 
+/**
+ * Each program's list is the one place that imports a provider (decision 14). Besides: a content script of a provider's own is named
+ * as it is, and the operator's commands about agents are Visa's.
+ */
+const doors = ['src/wallet/providers/index.ts', 'src/gateway/providers.ts', 'src/sandbox/providers.ts']
+const oneDoor = {
+  name: 'providers-have-one-door',
+  comment: "A program knows a provider by one line in its list. What else needs it belongs into the provider's folder.",
+  severity: 'error',
+  from: {
+    pathNot: [
+      `^(${providerFolders.join('|')})/(${providers.join('|')})/`,
+      ...doors.map(door => `^${door}$`),
+      `^entrypoints/(${providers.join('|')})-[^/]+[.]content[.]ts$`,
+      '^src/gateway/operator/',
+      '^tests/',
+    ],
+  },
+  to: { path: `^(${providerFolders.join('|')})/(${providers.join('|')})/` },
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...apart,
     ...upward,
     ...providersApart,
+    oneDoor,
     {
       name: 'wire-imports-nothing-of-ours',
       comment: 'src/wire is what programs share; it must not drag one of them along.',

@@ -74,6 +74,10 @@ describe('import directions', () => {
     ['src/wallet/providers/cardinal/pay.ts', 'src/wallet/providers/visa/pay.ts', 'providers-apart-in-wallet'],
     ['src/gateway/mastercard/client.ts', 'type src/gateway/visa/client.ts', 'providers-apart-in-gateway'],
     ['src/sandbox/beyond-identity/start.ts', 'src/sandbox/visa/clock.ts', 'providers-apart-in-sandbox'],
+    ['src/wallet/purchase/pay.ts', 'src/wallet/providers/visa/index.ts', 'providers-have-one-door'],
+    ['src/gateway/app.ts', 'type src/gateway/mastercard/client.ts', 'providers-have-one-door'],
+    ['src/sandbox/start.ts', 'src/sandbox/cardinal/start.ts', 'providers-have-one-door'],
+    ['entrypoints/visa.content.ts', 'src/wallet/providers/visa/index.ts', 'providers-have-one-door'],
     ['entrypoints/popup/main.tsx', 'src/wallet/store/tables.ts', 'surfaces-send-commands'],
     ['src/wallet/ui/card.tsx', 'src/wallet/purchase/flow.ts', 'surfaces-send-commands'],
   ]
@@ -96,7 +100,8 @@ describe('import directions', () => {
     write({
       'entrypoints/background.ts': ['src/wallet/agent/door.ts'],
       'src/wallet/agent/door.ts': ['src/wallet/purchase/flow.ts', 'src/wallet/errors.ts'],
-      'src/wallet/purchase/flow.ts': ['src/wallet/providers/visa/index.ts', 'src/wallet/flow/run.ts'],
+      'src/wallet/purchase/flow.ts': ['src/wallet/providers/index.ts', 'src/wallet/flow/run.ts'],
+      'src/wallet/providers/index.ts': ['src/wallet/providers/visa/index.ts'],
       'src/wallet/purchase/types.ts': ['src/wire/money.ts'],
       'src/wallet/providers/visa/index.ts': ['src/wallet/flow/run.ts', 'type src/wallet/purchase/types.ts'],
       'src/wallet/flow/run.ts': ['src/wallet/store/tables.ts'],
