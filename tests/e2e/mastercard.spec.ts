@@ -106,7 +106,7 @@ test('a card is linked where it is added, another one with the passkey that is t
   async function forgetNumber(): Promise<void> {
     const home = await wallet.home()
     await home.evaluate(async () => {
-      const kept = Object.keys(await chrome.storage.session.get(null)).filter(key => key.includes('mastercard-number/'))
+      const kept = Object.keys(await chrome.storage.session.get(null)).filter(key => key.includes('typed-number/'))
       await chrome.storage.session.remove(kept)
     })
   }
