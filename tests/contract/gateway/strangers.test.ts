@@ -1,123 +1,20 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keepArrival } from '../../../src/gateway/beyond-identity/arrivals.ts'
-import { keepJob } from '../../../src/gateway/beyond-identity/jobs.ts'
-import { receiveSignIn } from '../../../src/gateway/beyond-identity/sign-in-return.ts'
-import { keepRequest } from '../../../src/gateway/cardinal/requests.ts'
-import { openSession } from '../../../src/gateway/cardinal/sessions.ts'
 import { gatewayEnvFromSandbox, SANDBOX_ADMISSION_CODE } from '../../../src/gateway/dev-env.ts'
-import { recordCheck } from '../../../src/gateway/identity/checks.ts'
-import { keepProved } from '../../../src/gateway/identity/identities.ts'
-import { keepAttempt } from '../../../src/gateway/mastercard/attempts.ts'
-import { claimObjects } from '../../../src/gateway/objects.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import type { Database } from '../../../src/gateway/store/database.ts'
 import { openStore } from '../../../src/gateway/store/open.ts'
 import { describeSandbox, type RunningSandbox, startSandbox } from '../../../src/sandbox/start.ts'
-import { nonceOf } from '../../../src/wire/identity-check.ts'
-import { instructionBody } from '../sandbox-visa/support/commerce.ts'
 import { Journey } from '../sandbox-visa/support/journey.ts'
 import { unlimited } from '../support/outside.ts'
+import { bodyOf, idIn, own, settleIn } from './support/belongings.ts'
 import { type Answer, TestWallet } from './wallet.ts'
 
 /**
  * Two wallets, one gateway that offers everything, and in the providers' place a server that counts who comes. Which routes
  * there are is asked of the gateway: one that is not in the tables below makes the test fail.
  */
-
-const nonce = () => randomBytes(32).toString('base64url')
-const hex = (digits: number) => randomBytes(digits / 2).toString('hex')
-
-/** A check of a purchase is bound to it. */
-const binding = { factsHash: nonce(), occasion: 'purchase-1.1' }
-const ofPurchase = { binding, nonce: await nonceOf(binding) }
-
-/** What belongs to the owner, one of each kind. */
-const own = {
-  token: '7011000000000000001',
-  instrument: '7022000000000000001',
-  instruction: 'instruction-1',
-  card: 'card-1',
-  attempt: { authenticationSessionId: 'session-1', clientSessionId: randomUUID() as string },
-  transaction: randomUUID() as string,
-  identity: hex(16),
-  job: hex(16),
-  user: 'user-1',
-  deviceKey: hex(64),
-  checked: nonce(),
-  session: '',
-  request: nonce(),
-  arrival: '',
-  callback: '',
-  signIn: { callbackId: '', ticket: '' },
-}
-
-/** What stands for a parameter of a path: by its name, or by the path it is in where names are the same. */
-function idIn(path: string, name: string): string {
-  const byName: Readonly<Record<string, string>> = {
-    session: own.session,
-    request: own.request,
-    job: own.job,
-    credential: hex(16),
-    subject: own.user,
-    nonce: own.checked,
-  }
-  const found = byName[name]
-  if (found !== undefined) return found
-  if (path.startsWith('/v1/wallets/')) return owner.id
-  if (path.startsWith('/v1/callbacks/')) return own.callback
-  if (path.startsWith('/v1/beyond-identity/')) return own.identity
-  if (path.startsWith('/v1/mastercard/cards/')) return own.card
-  return path.includes('/instructions/') ? own.instruction : own.token
-}
-
-/** Routes that say in their body whose they are. */
-function bodyOf(route: string, journey: Journey): object | undefined {
-  const assurance = { fidoBlob: 'blob', identifier: 'id', rpID: 'visa.localhost' }
-  const bodies: Readonly<Record<string, object>> = {
-    'POST /v1/visa/icc/v1/tokens': journey.enrolBody(assurance),
-    'POST /v1/visa/icc/v1/instructions': instructionBody(journey, assurance),
-    'POST /v1/mastercard/authentication/authenticators': { ...own.attempt, proofOfAuthentication: 'a.b.c' },
-    'POST /v1/mastercard/transaction/credentials': {
-      srcCorrelationId: randomUUID(),
-      srciTransactionId: randomUUID(),
-      srcDigitalCardId: own.card,
-      dpaData: { dpaName: 'Shop', dpaUri: 'https://shop.example' },
-      dpaTransactionOptions: {
-        paymentOptions: [{ dynamicDataType: 'DYNAMIC_CARD_SECURITY_CODE' }],
-        transactionAmount: { transactionAmount: 189, transactionCurrencyCode: 'USD' },
-      },
-    },
-    'POST /v1/mastercard/confirmations': {
-      srcCorrelationId: own.transaction,
-      confirmationData: {
-        checkoutEventType: '01',
-        checkoutEventStatus: '02',
-        confirmationTimestamp: '2026-01-01T00:05:00Z',
-      },
-    },
-    'POST /v1/beyond-identity/bind-arrivals': { secret: own.arrival },
-    'POST /v1/beyond-identity/sign-in-returns': own.signIn,
-    'POST /v1/beyond-identity/verify': {
-      purpose: 'purchase',
-      application: 'embedded',
-      code: 'code',
-      codeVerifier: nonce(),
-      ...ofPurchase,
-      identityId: own.identity,
-    },
-    'POST /v1/transmit/verify': {
-      purpose: 'purchase',
-      code: 'code',
-      ...ofPurchase,
-      deviceKeyId: own.deviceKey,
-      subject: own.user,
-    },
-  }
-  return bodies[route]
-}
 
 /** What a wallet calls about nothing that is anybody's yet, or about itself. */
 const namesNothing = [
@@ -231,7 +128,7 @@ beforeAll(async () => {
   stranger = await TestWallet.enrolled(gateway)
   journey = new Journey(sandbox.providers.visa, { clientId: 'device-of-the-owner' })
   journey.instrumentId = own.instrument
-  await settleIn(owner.id)
+  await settleIn(store, owner)
 })
 afterAll(async () => {
   await gateway.stop()
@@ -240,50 +137,13 @@ afterAll(async () => {
   providers.close()
 })
 
-/** Writes down that all of it is the owner's, as the gateway does when it comes to be. */
-async function settleIn(walletId: string): Promise<void> {
-  const now = Date.now()
-  await claimObjects(
-    store,
-    walletId,
-    [
-      { kind: 'token', id: own.token },
-      { kind: 'instrument', id: own.instrument },
-      { kind: 'instruction', id: own.instruction },
-      { kind: 'mastercard-card', id: own.card },
-      { kind: 'mastercard-transaction', id: own.transaction },
-    ],
-    now,
-  )
-  await keepAttempt(store, walletId, own.attempt, now)
-  const holder = { email: 'ann@example.com', accountNumber: '4000000000001091' }
-  own.session = await openSession(store, walletId, { referenceId: randomUUID(), holder, now })
-  await keepRequest(store, { secret: own.request, handle: own.session, kind: 'transact', jti: randomUUID() })
-  const job = { id: own.job, identity_id: own.identity }
-  await keepProved(store, { provider: 'beyond-identity', subject: own.identity, walletId }, { now })
-  await keepJob(store, job as Parameters<typeof keepJob>[1], walletId, now)
-  const ticket = { job_id: own.job, identity_id: own.identity, token: 'token' }
-  own.arrival = (await keepArrival(store, ticket as Parameters<typeof keepArrival>[1], now)) ?? ''
-  const transmit = { provider: 'transmit', subject: own.user, walletId } as const
-  await keepProved(store, transmit, { now, deviceKey: own.deviceKey })
-  const check = { provider: 'transmit', purpose: 'link', subject: own.user, nonce: own.checked } as const
-  await recordCheck(store, walletId, { ...check, authenticatedAt: now, checkedAt: now })
-  own.callback = await newCallback()
-  own.signIn.callbackId = await newCallback()
-  own.signIn.ticket = (await receiveSignIn(store, { code: 'code', state: own.signIn.callbackId }, now)) ?? ''
-}
-
-async function newCallback(): Promise<string> {
-  return ((await owner.post('/v1/callbacks', {})).body as { id: string }).id
-}
-
 const routes = () => gateway.routes.map(({ method, path }) => `${method} ${path}`)
 const wallets = () => routes().filter(route => !withoutProof.includes(route))
 const aboutSomething = () => wallets().filter(route => !namesNothing.includes(route))
 
 function call(wallet: TestWallet, route: string, proof?: null): Promise<Answer> {
   const [method = '', pattern = ''] = route.split(' ')
-  const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => idIn(pattern, name))
+  const path = pattern.replaceAll(/:(\w+)/g, (_, name: string) => idIn(pattern, name, owner.id))
   const body = method === 'GET' || method === 'DELETE' ? undefined : (bodyOf(route, journey) ?? {})
   return wallet.send({ method, path, ...(body && { body }), ...(proof === null && { proof }) })
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { PaymentCredential } from '../../../../src/wallet/providers/types.ts'
 import type { FrozenFacts } from '../../../../src/wallet/purchase/types.ts'
 import { createFiller } from '../../../../src/wallet/release/filler.ts'
@@ -113,4 +114,9 @@ export function written(page: Page | Frame): Promise<Record<string, string>> {
       [...document.querySelectorAll<HTMLInputElement>('input, select')].map(({ id, value }) => [id, value]),
     ),
   )
+}
+
+export async function expectNothingWritten(page: Page): Promise<void> {
+  for (const frame of page.frames())
+    expect(Object.values(await written(frame)).filter(value => value !== '')).toEqual([])
 }
