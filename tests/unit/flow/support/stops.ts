@@ -221,6 +221,8 @@ class LifeRun implements Life {
 
   async #move(): Promise<void> {
     if ((await this.#answerOne()) || (await this.#finishOne())) return
+    // Stopped while it looked for something to do: the clock is the next life's.
+    if (this.#stopped) return
     if (this.#alarm !== undefined) this.#world.clock = Math.max(this.#world.clock + 1, this.#alarm)
     await this.runner.tick()
   }
