@@ -9,6 +9,9 @@ import { PASSPHRASE } from './support/wallet.ts'
 const PROVIDER = 'Transmit Security'
 const CONFIRM = `Confirm with ${PROVIDER}`
 
+/** Room for a whole page of the wallet, in pixels. */
+const LONG = 1100
+
 /** Screens of refusals that are looked at closely. */
 const looked = ['identity-failed', 'transmit-notice', 'transmit-notice-result', 'review-identity-gone']
 
@@ -29,7 +32,7 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     const words = `${PROVIDER} needs macOS 13 or newer. Update this Mac, or use another device.`
     await expect(identities.page.getByText(words)).toBeVisible()
     await expect(identities.page.getByRole('button', { name: `Link with ${PROVIDER}` })).toHaveCount(0)
-    await look(identities.page, 'identities-none')
+    await look(identities.page, 'identities-none', LONG)
     await wallet.browser.pretend()
     await identities.page.reload()
   })
@@ -53,7 +56,7 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await identities.open()
     await expect(identities.row('grace')).toContainText('Lamp Works')
     await identities.confirmsAbove('grace', '40.00')
-    await look(identities.page, 'identities')
+    await look(identities.page, 'identities', LONG)
   })
 
   await test.step('above it, the card is used only after the identity has confirmed', async () => {
@@ -88,7 +91,7 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await operator.edits({})
     await identities.open()
     await expect(identities.row('grace')).toContainText('Not linked any more')
-    await look(identities.page, 'identities-gone')
+    await look(identities.page, 'identities-gone', LONG)
     await identities.press('Link again')
     const window = await wallet.approval()
     await window.page.getByLabel('Name or e-mail address').fill('grace')
