@@ -1,12 +1,10 @@
 import * as v from 'valibot'
-import { bytesFromBase64 } from '../../wire/base64.ts'
-import { deviceKeyId } from '../../wire/transmit/device-key.ts'
 import { keyId } from '../../wire/transmit/primitives.ts'
 import type { Http, TransmitContext } from './context.ts'
 import { apiRefusal, readJson } from './endpoint.ts'
 import type { User } from './state.ts'
 import { requireBackend } from './tokens/exchange.ts'
-import { bindDevice } from './users.ts'
+import { bindDevice, deviceIdOf } from './users.ts'
 
 const newKeySchema = v.object({ key_id: keyId, public_key: v.pipe(v.string(), v.maxLength(2048)) })
 
@@ -26,8 +24,7 @@ export function listDeviceKeys(sandbox: TransmitContext, http: Http): Response {
 export async function addDeviceKey(sandbox: TransmitContext, http: Http): Promise<Response> {
   const user = requireUser(sandbox, http)
   const { key_id: id, public_key: publicKey } = await readJson(http, newKeySchema)
-  const found = await deviceKeyId(bytesFromBase64(publicKey)).catch(() => undefined)
-  if (found !== id) throw apiRefusal(400, 'the id is not the id of the key')
+  if ((await deviceIdOf(publicKey)) !== id) throw apiRefusal(400, 'the id is not the id of the key')
   if (!bindDevice(sandbox, user, { keyId: id, publicKey, createdAt: sandbox.clock.now() })) {
     throw apiRefusal(409, 'the key is bound')
   }

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { bytesFromBase64 } from '../../wire/base64.ts'
+import { deviceKeyId } from '../../wire/transmit/device-key.ts'
 import type { TransmitContext } from './context.ts'
 import type { DeviceKey, User } from './state.ts'
 
-export function findUser(sandbox: TransmitContext, username: string): User | undefined {
-  return [...sandbox.state.users.values()].find(user => user.username === username)
+/** What identifies a user, by the type the wire has for it; there are no telephone numbers here. */
+const identifiers: Readonly<Record<string, (user: User) => string>> = {
+  username: ({ username }) => username,
+  email: ({ email }) => email,
+  user_id: ({ id }) => id,
+}
+
+export function findUser(sandbox: TransmitContext, name: string, type = 'username'): User | undefined {
+  const identifier = Object.hasOwn(identifiers, type) ? identifiers[type] : undefined
+  return identifier && [...sandbox.state.users.values()].find(user => identifier(user) === name)
 }
 
 export function addUser(sandbox: TransmitContext, username: string): User {
@@ -11,6 +21,15 @@ export function addUser(sandbox: TransmitContext, username: string): User {
   const user: User = { id: randomUUID(), username, email, passkeys: [], devices: [] }
   sandbox.state.users.set(user.id, user)
   return user
+}
+
+/** Id of a device key as the wire has it; undefined when it is no key. */
+export async function deviceIdOf(publicKey: string): Promise<string | undefined> {
+  try {
+    return await deviceKeyId(bytesFromBase64(publicKey))
+  } catch {
+    return undefined
+  }
 }
 
 /** Binds a device to a user; false when the key is another user's (contract 5.2). */

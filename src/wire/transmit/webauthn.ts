@@ -5,15 +5,30 @@ import { approvalData, base64, filled, text } from './primitives.ts'
 const timeout = v.optional(v.pipe(v.number(), v.minValue(30), v.maxValue(600)))
 const user = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
 
-/** `POST /v1/auth/webauthn/authenticate/start` (contract 3.1). `timeout` is in seconds. */
-export const authenticateStartSchema = v.object({
-  client_id: filled(128),
-  username: v.optional(user),
-  identifier: v.optional(user),
-  identifier_type: v.optional(text(64)),
-  approval_data: v.optional(approvalData),
-  timeout,
-})
+/**
+ * `POST /v1/auth/webauthn/authenticate/start` (contract 3.1). `timeout` is in seconds. Who is meant is told by the user name, or
+ * by an identifier together with its type, or not at all.
+ */
+export const authenticateStartSchema = v.pipe(
+  v.object({
+    client_id: filled(128),
+    username: v.optional(user),
+    identifier: v.optional(user),
+    identifier_type: v.optional(filled(64)),
+    approval_data: v.optional(approvalData),
+    timeout,
+  }),
+  v.forward(
+    v.check(({ identifier, identifier_type: type }) => identifier === undefined || type !== undefined),
+    ['identifier_type'],
+  ),
+  v.forward(
+    v.check(({ username, identifier, identifier_type: type }) => {
+      return type === undefined || (identifier !== undefined && username === undefined)
+    }),
+    ['identifier'],
+  ),
+)
 
 /** `POST /v1/auth/webauthn/register/start` (contract 3.2). */
 export const registerStartSchema = v.object({

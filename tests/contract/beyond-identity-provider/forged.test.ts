@@ -31,9 +31,9 @@ async function linkOn(on: Device, username = 'ann'): Promise<Identity> {
   return linkedIdentity(on)
 }
 
-async function purchase({ gateway, fetch }: Partial<BiDeps>) {
+async function purchase({ gateway, fetch }: Partial<BiDeps>, reader: Pick<Device, 'authenticator'> = device) {
   const deps = { ...(gateway && { gateway }), ...(fetch && { fetch }) }
-  const worker = startWorker(device, { person: willing(device), deps })
+  const worker = startWorker(device, { person: willing({ ...device, ...reader }), deps })
   const end = await worker.run(worker.purchase, purchaseFor(identity))
   worker.stop()
   const { paid, shown } = worker
@@ -150,6 +150,30 @@ function between({
   }
   return { gateway, refused }
 }
+
+describe('what was good once, or is somebody else’s', () => {
+  it('the question of an earlier purchase, asked again: it gets no passkey', async () => {
+    let earlier: Response | undefined
+    const replaying: typeof globalThis.fetch = async (input, init) => {
+      const response = await asWallet(input, init)
+      if (!new URL(String(input)).pathname.endsWith('/authorize')) return response
+      earlier ??= response.clone()
+      return earlier.clone()
+    }
+    expect((await purchase({ fetch: replaying })).paid).toHaveLength(1)
+    const again = await purchase({ fetch: replaying })
+    expect([again.paid, again.kinds]).toEqual([[], ['identity-failed']])
+    expect(again.shown[0]?.view).toMatchObject({ problem: 'biForged' })
+  })
+
+  it('the passkey of another device: the provider does not take it for this identity', async () => {
+    const thief = await newDevice(world)
+    await linkOn(thief, 'mallory')
+    const { paid, shown } = await purchase({}, { authenticator: thief.authenticator })
+    expect(paid).toEqual([])
+    expect(shown.at(-1)?.view).toMatchObject({ problem: 'biNotSignedIn' })
+  })
+})
 
 describe('a sign-in that went well pays nothing', () => {
   it('as another identity of this wallet: the gateway finds another subject in the token', async () => {

@@ -1,8 +1,6 @@
-import { bytesFromBase64 } from '../../../wire/base64.ts'
-import { deviceKeyId } from '../../../wire/transmit/device-key.ts'
 import { DEVICE_MEMBER, deviceRegistrationSchema, stepTypes } from '../../../wire/transmit/journey.ts'
 import type { Journey } from '../state.ts'
-import { bindDevice } from '../users.ts'
+import { bindDevice, deviceIdOf } from '../users.ts'
 import { emailCode } from './email-code.ts'
 import { badInput, option, readMembers, takenOption } from './options.ts'
 import { signOrEnd } from './signing.ts'
@@ -33,19 +31,11 @@ export function deviceRegistration(then: (journey: Journey) => Outcome): Step {
       const given = readMembers(deviceRegistrationSchema, data)?.[DEVICE_MEMBER]
       if (!given || !journey.user) return badInput()
       const { platform_device_id: keyId, platform_device_key: publicKey } = given
-      if ((await idOf(publicKey)) !== keyId) return badInput('The id is not the id of the key')
+      if ((await deviceIdOf(publicKey)) !== keyId) return badInput('The id is not the id of the key')
       const device = { keyId, publicKey, createdAt: sandbox.clock.now() }
       if (!bindDevice(sandbox, journey.user, device)) return rejected('This device belongs to somebody else', 4005)
       journey.device = 'registered'
       return then(journey)
     },
-  }
-}
-
-async function idOf(publicKey: string): Promise<string | undefined> {
-  try {
-    return await deviceKeyId(bytesFromBase64(publicKey))
-  } catch {
-    return undefined
   }
 }

@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type * as v from 'valibot'
 import { authenticateStartSchema, registerStartSchema } from '../../../wire/transmit/webauthn.ts'
 import type { Http, TransmitContext } from '../context.ts'
 import { apiRefusal, readJson, requireOrigin } from '../endpoint.ts'
 import { failCall } from '../failures.ts'
 import { client, limits } from '../fixtures.ts'
-import type { WebAuthnSession } from '../state.ts'
+import type { User, WebAuthnSession } from '../state.ts'
 import { findUser } from '../users.ts'
 
 const millisecondsFor = (seconds: number | undefined) => (seconds === undefined ? limits.webAuthn : seconds * 1000)
@@ -15,14 +16,12 @@ export async function startAuthentication(sandbox: TransmitContext, http: Http):
   const origin = requireOrigin(sandbox, http)
   const body = await readJson(http, authenticateStartSchema)
   requireClient(body.client_id)
-  const username = body.username ?? body.identifier
-  const user = username === undefined ? undefined : findUser(sandbox, username)
-  if (username !== undefined && !user) throw apiRefusal(404, 'user not found')
+  const user = userMeant(sandbox, body)
   const timeout = millisecondsFor(body.timeout)
   const session = openSession(sandbox, {
     kind: 'authenticate',
     origin,
-    username,
+    username: user?.username,
     approval: body.approval_data,
     timeout,
   })
@@ -39,6 +38,17 @@ export async function startAuthentication(sandbox: TransmitContext, http: Http):
       })),
     },
   })
+}
+
+type Meant = Pick<v.InferOutput<typeof authenticateStartSchema>, 'username' | 'identifier' | 'identifier_type'>
+
+/** Undefined where nobody is named: then any passkey will do. @throws Refusal 404 */
+function userMeant(sandbox: TransmitContext, { username, identifier, identifier_type: type }: Meant): User | undefined {
+  const name = username ?? identifier
+  if (name === undefined) return undefined
+  const user = findUser(sandbox, name, username === undefined ? type : 'username')
+  if (!user) throw apiRefusal(404, 'user not found')
+  return user
 }
 
 /** `POST /v1/auth/webauthn/register/start` (contract 3.2). */
