@@ -1,12 +1,12 @@
 import { defineContentScript } from 'wxt/utils/define-content-script'
 import { runCeremonyPage } from '../src/wallet/ceremony/page.ts'
-import { visitSurface } from '../src/wallet/ceremony/surface.ts'
+import { createSurface } from '../src/wallet/ceremony/surface.ts'
 
 /** Drives provider frames and popups on the gateway's ceremony page; the worker decides what to do and what it means. */
 export async function run(): Promise<void> {
   const id = window.location.pathname.split('/')[2]
   if (!id || window.top !== window) return
-  await runCeremonyPage(id, visitSurface, {
+  await runCeremonyPage(id, createSurface(), {
     send: message => chrome.runtime.sendMessage(message),
     listen: listener =>
       chrome.runtime.onMessage.addListener((message, sender) => {

@@ -111,6 +111,7 @@ export function composeWallet(events: WalletEvents) {
     pages: {
       open: ceremony => pages.open(ceremony),
       close: ceremony => pages.close(ceremony),
+      openWindow: (flowId, window) => pages.openWindow(flowId, window),
       discard: flowId => pages.discard(flowId),
     },
     homeUrl: gatewayOrigin,

@@ -1,12 +1,15 @@
 import type { CeremonyJob } from '../flow/ceremonies.ts'
 import type { CeremonyLauncher } from '../flow/options.ts'
+import type { WindowJob } from './surface-job.ts'
 
 /** Name under which a page waits for whatever flow comes next. */
 export const AHEAD = 'ahead'
 
 /** Where work is done ahead of time: the ceremony pages. */
 export interface AheadPages extends Pick<CeremonyLauncher, 'open' | 'close'> {
-  /** Closes the page that waits under this name, if there is one. */
+  /** Has the page that waits under this name open the window of the visit it will be asked for next (decision 0014). */
+  openWindow(flowId: string, window: WindowJob): Promise<void>
+  /** Closes the page that waits under this name, if there is one, and its window. */
   discard(flowId: string): Promise<void>
 }
 

@@ -3,10 +3,19 @@ import { browser } from '../browser.ts'
 import type { Ceremony, CeremonyLauncher as SurfaceOpener } from '../flow/options.ts'
 import type { CeremonyBook } from './book.ts'
 import { createPageMessages } from './messages.ts'
-import { forgetPage, pageOfTab, parkedFlowOfTab, parkPage, readPage, unparkPage, writePage } from './pages.ts'
+import {
+  forgetPage,
+  pageOfTab,
+  parkedFlowOfTab,
+  parkPage,
+  readPage,
+  readParkedPage,
+  unparkPage,
+  writePage,
+} from './pages.ts'
 import { createQueue } from './queue.ts'
 import { CLOSE_AFTER } from './surface.ts'
-import type { SurfaceJob } from './surface-job.ts'
+import type { SurfaceJob, WindowJob } from './surface-job.ts'
 import { bringForward, closeTabs, openInactiveTab, tabExists, tellPage } from './tabs.ts'
 
 export interface LauncherDeps {
@@ -25,7 +34,9 @@ export interface CeremonyLauncher extends SurfaceOpener {
    * is gone. False when there is nothing to show.
    */
   show(ceremonyId: string): Promise<boolean>
-  /** Closes the page that was kept for a flow, if there is one. */
+  /** Has the page that is kept for a flow, if there is one, open the window of what it will be asked for next. */
+  openWindow(flowId: string, window: WindowJob): Promise<void>
+  /** Closes the page that was kept for a flow, if there is one, and what it opened. */
   discard(flowId: string): Promise<void>
   /** Registers the listeners; call in the first turn of the worker. */
   listen(): void
@@ -52,13 +63,13 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
   async function continueOn(flowId: string, id: string): Promise<boolean> {
     const kept = (await unparkPage(flowId)) ?? (await unparkPage(deps.spare))
     if (!kept) return false
-    await writePage(id, { ...kept, needsClick: false, done: false, opened: [] })
+    await writePage(id, { ...kept, needsClick: false, done: false })
     const found = await deps.book().ceremonyJob(id)
     // Made by a provider of ours, for a page's script of ours.
     const job = found && { job: found.job as SurfaceJob }
     if (await tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id, ...job })) return true
     await forgetPage(id)
-    await closeTabs([kept.tabId])
+    await closeTabs([...kept.opened, kept.tabId])
     return false
   }
 
@@ -67,7 +78,7 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
     const page = await readPage(id)
     if (!page?.done || action !== 'session') return closeNow(id)
     await forgetPage(id)
-    await parkPage(flowId, page)
+    await parkPage(flowId, { ...page, opened: [] })
   }
 
   /** A kept page that nobody came back to, or one whose worker died before it could be kept. */
@@ -110,7 +121,10 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
   async function onCreated(tabId: number, openerTabId: number): Promise<void> {
     await inOrder(async () => {
       const found = await pageOfTab(openerTabId)
-      if (found) await writePage(found.id, { ...found.page, opened: [...found.page.opened, tabId] })
+      if (found) return writePage(found.id, { ...found.page, opened: [...found.page.opened, tabId] })
+      const flowId = await parkedFlowOfTab(openerTabId)
+      const kept = flowId === undefined ? undefined : await readParkedPage(flowId)
+      if (flowId !== undefined && kept) await parkPage(flowId, { ...kept, opened: [...kept.opened, tabId] })
     })
   }
 
@@ -124,10 +138,15 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
       if (!(await deps.book().ceremonyJob(id))) return false
       return inOrder(() => showNow(id))
     },
+    openWindow: (flowId, job) =>
+      inOrder(async () => {
+        const kept = await readParkedPage(flowId)
+        if (kept) await tellPage(kept.tabId, { to: 'ceremony-page', type: 'open', job })
+      }),
     discard: flowId =>
       inOrder(async () => {
         const kept = await unparkPage(flowId)
-        if (kept) await closeTabs([kept.tabId])
+        if (kept) await closeTabs([...kept.opened, kept.tabId])
       }),
     listen() {
       browser.tabs.onRemoved.addListener(tabId => void onRemoved(tabId))

@@ -1,5 +1,12 @@
-import type { Acknowledgement, CeremonyMessage, HelloReply, NextMessage, SurfaceState } from './protocol.ts'
-import type { SurfaceJob } from './surface-job.ts'
+import type {
+  Acknowledgement,
+  CeremonyMessage,
+  HelloReply,
+  NextMessage,
+  OpenMessage,
+  SurfaceState,
+} from './protocol.ts'
+import type { SurfaceJob, WindowJob } from './surface-job.ts'
 
 /** What the ceremony page's content script uses of the browser; tests give a fake. */
 export interface PageMessaging {
@@ -11,8 +18,13 @@ export interface PageMessaging {
   pause(milliseconds: number): Promise<void>
 }
 
-/** Does one job; resolves with what the worker is to judge. */
-export type Visit = (job: SurfaceJob, report: (state: SurfaceState) => void) => Promise<unknown>
+/** What the page does for the worker. */
+export interface Surface {
+  /** Does one job; resolves with what the worker is to judge. */
+  visit(job: SurfaceJob, report: (state: SurfaceState) => void): Promise<unknown>
+  /** Opens the window of the visit that follows. */
+  open(job: WindowJob): void
+}
 
 /** A result is sent again at this pace, and no longer than a flow could still want it. */
 const RESEND_PAUSE = 1_000
@@ -25,11 +37,11 @@ export const LINGER = 25_000
  * Asks the worker for the job of this page, does it, and sends the result until it is acknowledged. Then stays a while for
  * the ceremony that follows: a session and its passkey need one page, not two.
  */
-export async function runCeremonyPage(id: string, visit: Visit, messaging: PageMessaging): Promise<void> {
-  const next = receiveNext(id, messaging)
+export async function runCeremonyPage(id: string, surface: Surface, messaging: PageMessaging): Promise<void> {
+  const next = receiveNext(id, surface, messaging)
   let current: Next | undefined = { id }
   while (current !== undefined) {
-    const stay = await runOne(current, visit, messaging)
+    const stay = await runOne(current, surface, messaging)
     if (stay === undefined) return
     current = await next(stay)
   }
@@ -37,7 +49,7 @@ export async function runCeremonyPage(id: string, visit: Visit, messaging: PageM
 }
 
 /** How long to stay afterwards; undefined when this page is not, or no longer, the one to do it. */
-async function runOne({ id, job }: Next, visit: Visit, messaging: PageMessaging): Promise<number | undefined> {
+async function runOne({ id, job }: Next, surface: Surface, messaging: PageMessaging): Promise<number | undefined> {
   const reply: Partial<Job> | undefined = job
     ? { job }
     : await insist({ to: 'ceremony', type: 'hello', id }, messaging, () => true)
@@ -45,7 +57,7 @@ async function runOne({ id, job }: Next, visit: Visit, messaging: PageMessaging)
   const report = (state: SurfaceState) => {
     messaging.send({ to: 'ceremony', type: 'progress', id, state }).catch(() => undefined)
   }
-  const result = await visit(reply.job, report)
+  const result = await surface.visit(reply.job, report)
   const taken = await insist<Acknowledgement>(
     { to: 'ceremony', type: 'result', id, result },
     messaging,
@@ -80,13 +92,20 @@ async function insist<R>(
  * The next ceremony may be announced before the acknowledgement of the last one has arrived: it is kept. A worker that
  * can't know whether the one before it announced it does so again: that is ignored.
  */
-function receiveNext(first: string, messaging: PageMessaging): (stay: number) => Promise<Next | undefined> {
+function receiveNext(
+  first: string,
+  surface: Surface,
+  messaging: PageMessaging,
+): (stay: number) => Promise<Next | undefined> {
   const waiting: Next[] = []
   const known = new Set([first])
   let wake: () => void = () => undefined
   messaging.listen(message => {
-    const { to, id, job } = (message ?? {}) as Partial<NextMessage>
-    if (to !== 'ceremony-page' || !id || known.has(id)) return
+    const told = message as NextMessage | OpenMessage | undefined
+    if (told?.to !== 'ceremony-page') return
+    if (told.type === 'open') return surface.open(told.job)
+    const { id, job } = told
+    if (!id || known.has(id)) return
     known.add(id)
     waiting.push({ id, ...(job && { job }) })
     wake()

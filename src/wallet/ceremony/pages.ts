@@ -41,23 +41,28 @@ export async function pageOfTab(tabId: number): Promise<{ id: string; page: Cere
   return undefined
 }
 
-const parkedSchema = v.object({ tabId: v.number(), gateway: v.string() })
+const parkedSchema = v.pick(pageSchema, ['tabId', 'gateway', 'opened'])
+export type ParkedPage = v.InferOutput<typeof parkedSchema>
 
 const PARKED = 'ceremony-parked/'
 
 /** Keeps a page that is done for the next ceremony of its flow. */
-export async function parkPage(flowId: string, page: Pick<CeremonyPage, 'tabId' | 'gateway'>): Promise<void> {
-  await browser.storage.session.set({ [PARKED + flowId]: { tabId: page.tabId, gateway: page.gateway } })
+export async function parkPage(flowId: string, { tabId, gateway, opened }: ParkedPage): Promise<void> {
+  await browser.storage.session.set({ [PARKED + flowId]: { tabId, gateway, opened } })
+}
+
+/** The page that is kept for a flow, if there is one. */
+export async function readParkedPage(flowId: string): Promise<ParkedPage | undefined> {
+  const key = PARKED + flowId
+  const parsed = v.safeParse(parkedSchema, (await browser.storage.session.get(key))[key])
+  return parsed.success ? parsed.output : undefined
 }
 
 /** Takes the page that was kept for a flow, if there is one. */
-export async function unparkPage(flowId: string): Promise<Pick<CeremonyPage, 'tabId' | 'gateway'> | undefined> {
-  const key = PARKED + flowId
-  const kept = (await browser.storage.session.get(key))[key]
-  if (kept === undefined) return undefined
-  await browser.storage.session.remove(key)
-  const parsed = v.safeParse(parkedSchema, kept)
-  return parsed.success ? parsed.output : undefined
+export async function unparkPage(flowId: string): Promise<ParkedPage | undefined> {
+  const kept = await readParkedPage(flowId)
+  if (kept) await browser.storage.session.remove(PARKED + flowId)
+  return kept
 }
 
 /** The flow a kept page waits for. */

@@ -1,6 +1,6 @@
 /** Messages between the ceremony page's content script and the background. The worker validates what it gets. */
 
-import type { SurfaceJob } from './surface-job.ts'
+import type { SurfaceJob, WindowJob } from './surface-job.ts'
 
 /** What the page asks first: "I am the page of this ceremony; what is to be done?" */
 export interface HelloMessage {
@@ -43,6 +43,13 @@ export interface NextMessage {
   readonly id: string
   /** What is to be done, so that the page need not ask; a worker that does not know whether it told so before leaves it out. */
   readonly job?: SurfaceJob
+}
+
+/** From the background to a page that is done: the window of the ceremony that is to come may open already (decision 0014). */
+export interface OpenMessage {
+  readonly to: 'ceremony-page'
+  readonly type: 'open'
+  readonly job: WindowJob
 }
 
 /** Answer to `hello`. `gone`: not a ceremony of this tab, or already over; the page does nothing. */

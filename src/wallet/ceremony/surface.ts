@@ -1,5 +1,5 @@
 import type { SurfaceState } from './protocol.ts'
-import type { SurfaceFailure, SurfaceJob, SurfaceMessage, SurfaceResult } from './surface-job.ts'
+import type { SurfaceFailure, SurfaceJob, SurfaceMessage, SurfaceResult, WindowJob } from './surface-job.ts'
 
 /** Runs in the ceremony page's content script: no library, no polyfill, nothing trusted but origin and window. */
 
@@ -15,23 +15,73 @@ export const LOOK_EVERY = 400
  */
 export const CLOSE_AFTER = 150
 
+/** Milliseconds for which a window that opened early waits for its visit. */
+export const EARLY_LIMIT = 20_000
+
 /** Characters of a message we look at; real ones are a few kilobytes. */
 const MAX_MESSAGE = 65_536
 
 type Report = (state: SurfaceState) => void
 
+/** A window that opened before its visit, and what was heard since. */
+interface Early {
+  readonly url: string
+  readonly popup: Window
+  readonly heard: MessageEvent[]
+  readonly taken: AbortController
+}
+
+/** Does the visits of one ceremony page, one after another. */
+export function createSurface(page: Window = window) {
+  let early: Early | undefined
+  return {
+    open(job: WindowJob): void {
+      early = openEarly(job, page)
+    },
+    visit(job: SurfaceJob, report: Report): Promise<SurfaceResult> {
+      const waiting = early
+      early = undefined
+      return visitSurface(job, report, page, waiting)
+    },
+  }
+}
+
+/** Opens a window for the visit that follows; a browser that wants a click first is asked again then. */
+function openEarly({ url, window: features }: WindowJob, page: Window): Early | undefined {
+  const popup = page.open(url, '', features)
+  if (!popup) return undefined
+  const heard: MessageEvent[] = []
+  const taken = new AbortController()
+  const { signal } = taken
+  const close = () => signal.aborted || popup.close()
+  page.addEventListener('message', event => heard.push(event), { signal })
+  page.addEventListener('pagehide', close, { signal })
+  setTimeout(close, EARLY_LIMIT)
+  return { url, popup, heard, taken }
+}
+
 /** Does one visit in this page. Never rejects for what the provider does. */
-export async function visitSurface(job: SurfaceJob, report: Report, page: Window = window): Promise<SurfaceResult> {
+async function visitSurface(
+  job: SurfaceJob,
+  report: Report,
+  page: Window,
+  early: Early | undefined,
+): Promise<SurfaceResult> {
   const { url, form } = job
   const { document } = page
   const name = crypto.randomUUID()
   const first = form ? 'about:blank' : (url ?? '')
-  const popup = job.window ? await openWindow(() => page.open(first, name, job.window), report, document) : undefined
+  early?.taken.abort()
+  const fit = job.window && early?.url === url && !early?.popup.closed ? early : undefined
+  if (!fit) early?.popup.close()
+  const open = () => fit?.popup ?? page.open(first, name, job.window)
+  const popup = job.window ? await openWindow(open, report, document) : undefined
   const frame = job.frame && mountFrame(name, first, job.frame, document)
   const peer = popup ?? frame?.contentWindow ?? page
   const { origin } = url ? new URL(url) : page.location
   return new Promise(resolve => {
-    converse({ job, page, popup, peer, origin, id: name, load: () => (peer.location.href = first) }, resolve)
+    const load = () => (peer.location.href = first)
+    converse({ job, page, popup, peer, origin, id: name, load, heard: fit?.heard ?? [] }, resolve)
     if (url && form) post(url, form, name, document)
   })
 }
@@ -47,13 +97,18 @@ interface Visit {
   readonly id: string
   /** Loads the surface again. */
   readonly load: () => void
+  /** What arrived before. */
+  readonly heard: readonly MessageEvent[]
 }
 
 /**
  * A message counts only if the browser itself delivers it, from exactly this origin **and** this window, with the current
  * request id; anything else, and any type that does not end the visit, is passed over (contract 14, rule 5).
  */
-function converse({ job, page, popup, peer, origin, id, load }: Visit, done: (result: SurfaceResult) => void): void {
+function converse(
+  { job, page, popup, peer, origin, id, load, heard }: Visit,
+  done: (result: SurfaceResult) => void,
+): void {
   const { greeting, ask, bye, tag = 'type', ends = {}, limit } = job
   const over = new AbortController()
   const { signal } = over
@@ -109,6 +164,7 @@ function converse({ job, page, popup, peer, origin, id, load }: Visit, done: (re
   if (popup) page.addEventListener('pagehide', () => popup.close(), { signal })
   const ticks = setInterval(look, LOOK_EVERY)
   say(ask)
+  heard.forEach(hear)
 }
 
 function mountFrame(

@@ -1,6 +1,6 @@
 import type { Tabs } from 'webextension-polyfill'
 import { browser } from '../browser.ts'
-import type { NextMessage } from './protocol.ts'
+import type { NextMessage, OpenMessage } from './protocol.ts'
 
 /** Opens a page behind the person's tabs. Without any ordinary window (a rare desktop) it gets one of its own. */
 export function openInactiveTab(url: string): Promise<number> {
@@ -45,7 +45,7 @@ export async function bringForward(tabId: number): Promise<boolean> {
 }
 
 /** Tells the page in a tab what to do next; false when nobody there listens. */
-export async function tellPage(tabId: number, message: NextMessage): Promise<boolean> {
+export async function tellPage(tabId: number, message: NextMessage | OpenMessage): Promise<boolean> {
   try {
     await browser.tabs.sendMessage(tabId, message, { frameId: 0 })
     return true

@@ -92,9 +92,12 @@ describe('a card that is looked at', () => {
 })
 
 describe('on use', () => {
+  let discarded: string[]
   const buys = async (person: Person) => {
     worker.stop()
-    worker = startWorker(world, device, { person })
+    discarded = []
+    const pages = { ...visaDeps(device).pages, discard: async (name: string) => void discarded.push(name) }
+    worker = startWorker(world, device, { person, deps: { pages } })
     const end = await worker.run(worker.purchase, { request: payRequest(card), outcome: approved }, 'buy')
     worker.stop()
     return end
@@ -108,6 +111,16 @@ describe('on use', () => {
     await happens(event)
     expect(await buys(willing())).toMatchObject({ state: 'failed', error: { code } })
     expect(await world.counts()).toMatchObject({ instructions: 0, credentialsIssued: 0 })
+  })
+
+  it.each([
+    ['unbind', 1],
+    ['suspend', 1],
+    ['resume', 0],
+  ])('after %s, a window that opened too early is closed %i times', async (event, times) => {
+    await happens(event)
+    await buys({ ...willing(), 'link-again': () => ({ decision: 'cancel' }) })
+    expect(discarded).toEqual(Array(times).fill('ahead'))
   })
 
   it('a device the network has forgotten is linked again once the person agrees, and pays', async () => {

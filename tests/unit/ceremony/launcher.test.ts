@@ -251,6 +251,32 @@ describe('the page of a session', () => {
     expect(world.tabs()).toHaveLength(1)
   })
 
+  it('opens the window of what follows, which then belongs to that', async () => {
+    await sessionDone()
+    const page = pageTab()
+    const job = { url: 'https://vts.auth.visa.com/frame', window: 'popup' }
+    await launcher.openWindow('f-1', job)
+    expect(world.told).toEqual([{ tabId: page, message: { to: 'ceremony-page', type: 'open', job } }])
+    world.openTab(job.url, page)
+    await launcher.open(passkey)
+    expect(await launcher.show('c-2')).toBe(true)
+    expect(world.tabs().find(tab => tab.url === job.url)?.active).toBe(true)
+    await launcher.close(passkey)
+    expect(world.tabs()).toEqual([])
+  })
+
+  it('is let go with the window it opened', async () => {
+    await sessionDone()
+    world.openTab('https://vts.auth.visa.com/frame', pageTab())
+    await launcher.discard('f-1')
+    expect(world.tabs()).toEqual([])
+  })
+
+  it('opens no window where none is kept', async () => {
+    await launcher.openWindow('f-1', { url: 'https://vts.auth.visa.com/frame', window: 'popup' })
+    expect(world.told).toEqual([])
+  })
+
   it('that gave no session is closed', async () => {
     await launcher.open(session)
     await launcher.close(session)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type PageMessaging, runCeremonyPage } from '../../../src/wallet/ceremony/page.ts'
+import { type PageMessaging, runCeremonyPage, type Surface } from '../../../src/wallet/ceremony/page.ts'
 import type { CeremonyMessage } from '../../../src/wallet/ceremony/protocol.ts'
 import type { SurfaceJob } from '../../../src/wallet/ceremony/surface-job.ts'
 
@@ -34,7 +34,7 @@ class FakeWorker implements PageMessaging {
 
 const job = (message: CeremonyMessage) =>
   message.type === 'hello' ? { job: { limit: message.id } } : { acknowledged: true }
-const echo = async ({ limit }: SurfaceJob) => ({ did: limit })
+const echo: Surface = { visit: async ({ limit }: SurfaceJob) => ({ did: limit }), open: () => undefined }
 
 describe('the ceremony page’s script', () => {
   it('does its job, tells the result, and says when it is idle', async () => {
@@ -102,6 +102,17 @@ describe('the ceremony page’s script', () => {
     await runCeremonyPage('c-1', echo, worker)
     expect(worker.sent.filter(({ type }) => type === 'hello')).toHaveLength(1)
     expect(worker.sent).toContainEqual({ to: 'ceremony', type: 'result', id: 'c-2', result: { did: 7 } })
+  })
+
+  it('opens the window of what follows when told so, and still does what it is doing', async () => {
+    const opened: unknown[] = []
+    const worker = new FakeWorker(message => {
+      if (message.type === 'result') worker.tell({ to: 'ceremony-page', type: 'open', job: { url: 'u', window: 'w' } })
+      return job(message)
+    })
+    await runCeremonyPage('c-1', { ...echo, open: early => opened.push(early) }, worker)
+    expect(opened).toEqual([{ url: 'u', window: 'w' }])
+    expect(worker.sent.map(({ type }) => type)).toEqual(['hello', 'result', 'idle'])
   })
 
   it.each([{ gone: true }, undefined, {}])('does nothing when the worker answers %j', async reply => {

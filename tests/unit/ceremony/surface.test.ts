@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CLOSE_AFTER, GREETING_LIMIT, LOOK_EVERY, visitSurface } from '../../../src/wallet/ceremony/surface.ts'
+import {
+  CLOSE_AFTER,
+  createSurface,
+  EARLY_LIMIT,
+  GREETING_LIMIT,
+  LOOK_EVERY,
+} from '../../../src/wallet/ceremony/surface.ts'
 import type { SurfaceJob } from '../../../src/wallet/ceremony/surface-job.ts'
 import { collectJob, libraryJob, windowJob } from '../../../src/wallet/providers/cardinal/jobs.ts'
 import { SDK_ANSWER, SDK_CALL } from '../../../src/wallet/providers/cardinal/sdk-world.ts'
-import { passkeyJob, sessionJob } from '../../../src/wallet/providers/visa/jobs.ts'
+import { passkeyJob, passkeyWindow, sessionJob } from '../../../src/wallet/providers/visa/jobs.ts'
 import { FakePage, FakePeer, GATEWAY, ORIGIN, URL_OF_FRAME } from './fake-page.ts'
 
 const session = sessionJob(URL_OF_FRAME, 'd1f0a9c4b7e25836ac01d1f0')
@@ -12,16 +18,18 @@ const complete = { type: 'AUTH_COMPLETE', requestID: 'r1', assuranceData: { fido
 
 let page: FakePage
 let popup: FakePeer
+let surface: ReturnType<typeof createSurface>
 
 beforeEach(() => {
   vi.useFakeTimers()
   page = new FakePage()
   popup = new FakePeer()
   page.popup = popup
+  surface = createSurface(page.window)
 })
 afterEach(() => void vi.useRealTimers())
 
-const visit = (job: SurfaceJob) => visitSurface(job, page.report, page.window)
+const visit = (job: SurfaceJob) => surface.visit(job, page.report)
 const settle = () => vi.advanceTimersByTimeAsync(0)
 /** Until a limit is over and the script has looked. */
 const pass = (limit: number) => vi.advanceTimersByTimeAsync(limit + LOOK_EVERY)
@@ -227,6 +235,92 @@ describe('a window', () => {
     expect(await result).toEqual({ ok: true })
     await vi.advanceTimersByTimeAsync(CLOSE_AFTER)
     expect(popup.closed).toBe(true)
+  })
+})
+
+describe('a window that opens before its visit', () => {
+  const greet = (peer: FakePeer) => page.from(peer, { type: 'AUTH_READY', requestID: 'r1' })
+  const openEarly = () => surface.open(passkeyWindow(URL_OF_FRAME))
+
+  it('is the window of the visit, and asked once what was not known before', async () => {
+    openEarly()
+    greet(popup)
+    page.from(popup, { type: 'AUTH_READY', requestID: 'r9' }, 'https://rogue.example')
+    const result = visit(passkey)
+    await settle()
+    expect(page.opened).toEqual([URL_OF_FRAME])
+    expect(page.reported).toEqual(['window-open'])
+    expect(popup.received).toMatchObject([{ origin: ORIGIN, message: { type: 'AUTHENTICATE', requestID: 'r1' } }])
+    page.from(popup, complete)
+    expect(await result).toEqual({ ok: true, message: complete })
+    expect(page.listening).toBe(0)
+  })
+
+  it('may greet when the visit has begun', async () => {
+    openEarly()
+    const { result } = await asked(passkey, () => popup)
+    page.from(popup, complete)
+    expect(await result).toMatchObject({ ok: true })
+    expect(page.opened).toHaveLength(1)
+  })
+
+  it('is not believed about another request', async () => {
+    openEarly()
+    greet(popup)
+    page.from(popup, { ...complete, requestID: 'r0' })
+    const result = visit(passkey)
+    await settle()
+    page.from(popup, { ...complete, assuranceData: { fidoBlob: 'asked' } })
+    expect(await result).toMatchObject({ ok: true, message: { assuranceData: { fidoBlob: 'asked' } } })
+  })
+
+  it.each([
+    ['a session', session],
+    ['a window elsewhere', windowJob(`${ORIGIN}/step-up`, 'j.w.t')],
+  ])('is closed when %s comes instead', async (_, other) => {
+    const early = popup
+    openEarly()
+    page.popup = new FakePeer()
+    void visit(other)
+    await settle()
+    expect(early.closed).toBe(true)
+  })
+
+  it('is opened again when it was closed meanwhile', async () => {
+    openEarly()
+    popup.closed = true
+    popup = new FakePeer()
+    page.popup = popup
+    const { result } = await asked(passkey, () => popup)
+    page.from(popup, complete)
+    expect(await result).toMatchObject({ ok: true })
+    expect(page.opened).toHaveLength(2)
+  })
+
+  it('waits for a click like any other when the browser blocks it', async () => {
+    page.popup = null
+    openEarly()
+    void visit(passkey)
+    await settle()
+    expect(page.reported).toEqual(['needs-click'])
+  })
+
+  it('is closed when nobody comes for it, and with its page', async () => {
+    openEarly()
+    await vi.advanceTimersByTimeAsync(EARLY_LIMIT)
+    expect(popup.closed).toBe(true)
+    popup = new FakePeer()
+    page.popup = popup
+    openEarly()
+    page.hide()
+    expect(popup.closed).toBe(true)
+  })
+
+  it('is left alone by its own time limit once it is used', async () => {
+    openEarly()
+    await asked(passkey, () => popup)
+    await vi.advanceTimersByTimeAsync(EARLY_LIMIT)
+    expect(popup.closed).toBe(false)
   })
 })
 

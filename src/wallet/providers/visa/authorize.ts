@@ -25,7 +25,7 @@ export interface Paying {
   readonly deps: VisaDeps
   readonly client: VisaClient
   readonly linkCard: FlowDefinition<Card, void>
-  readonly ready: Pick<ReadySession, 'take'>
+  readonly ready: Pick<ReadySession, 'take' | 'release'>
   readonly request: PayRequest
   readonly terms: MandateTerms
 }
@@ -116,7 +116,7 @@ function send(
 async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
   const url = await frameAddress(flow, work.deps, `${name}-address`)
   if (work.link.isMade) {
-    const first = await ask(flow, work, `${name}-a`, url)
+    const first = await askInWindow(flow, work, `${name}-a`, url)
     if (first.context) return sign(flow, work, `${name}-a-passkey`, url, first.session, first.context)
     // The provider does not know this device with this card any more.
     await offerLinkAgain(flow, work.deps.links, { card: work.request.card, provider: PROVIDER_LABEL }, name)
@@ -130,7 +130,7 @@ async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
 
 async function ask(flow: Flow, work: Attempt, name: string, url: string) {
   const ready = await flow.step(`${name}-ready`, { onUnknown: 'repeat', changes: 'nothing', secret: 'secret' }, () =>
-    work.ready.take(),
+    work.ready.take(url),
   )
   const session = ready ?? (await openSession(flow, `${name}-session`, url, work.installation))
   const options = await flow.step(`${name}-options`, { onUnknown: 'repeat', ...PATIENT }, call => {
@@ -142,6 +142,18 @@ async function ask(flow: Flow, work: Attempt, name: string, url: string) {
     throw new WalletError('provider_rejected', { operation: 'options', reason: 'no_context' })
   }
   return { session, context: isBound ? options.authenticationContext : undefined }
+}
+
+/** Asks; without leave to sign, the provider's window that opened meanwhile has nothing to show. */
+async function askInWindow(flow: Flow, work: Attempt, name: string, url: string) {
+  try {
+    const asked = await ask(flow, work, name, url)
+    if (!asked.context) await work.ready.release()
+    return asked
+  } catch (thrown) {
+    await work.ready.release()
+    throw thrown
+  }
 }
 
 function occasionOf({ facts }: PayRequest): Occasion {

@@ -1,4 +1,4 @@
-import type { SurfaceJob } from '../../ceremony/surface-job.ts'
+import type { SurfaceJob, WindowJob } from '../../ceremony/surface-job.ts'
 
 /** Milliseconds of contract 6.5. */
 const SESSION_LIMIT = 30_000
@@ -21,15 +21,19 @@ export function sessionJob(url: string, clientId: string): SurfaceJob {
   }
 }
 
+/** The provider's own window, where WebAuthn is not hampered by framing (contract 6.1). */
+export function passkeyWindow(url: string): WindowJob {
+  return { url, window: 'popup,width=560,height=600' }
+}
+
 /**
- * Messages 4 and 5 in the provider's own window, where WebAuthn is not hampered by framing (contract 6.1).
+ * Messages 4 and 5 in the provider's own window.
  * `authenticationContext` is already in the frame's spelling. Older harnesses end with `RESULT` or `AUTH_SUCCESS`: the same
  * as `AUTH_COMPLETE` when they carry assurance data (contract 6.3).
  */
 export function passkeyJob(url: string, authenticationContext: Readonly<Record<string, unknown>>): SurfaceJob {
   return {
-    url,
-    window: 'popup,width=560,height=600',
+    ...passkeyWindow(url),
     greeting: 'AUTH_READY',
     ask: { type: 'AUTHENTICATE', authenticationContext },
     bye: { type: 'CLOSE_AUTH_SESSION' },

@@ -6,7 +6,7 @@ import { toWalletError } from '../../errors.ts'
 import type { Ceremony } from '../../flow/options.ts'
 import { readFrameUrl } from './addresses.ts'
 import type { VisaDeps } from './deps.ts'
-import { sessionJob } from './jobs.ts'
+import { passkeyWindow, sessionJob } from './jobs.ts'
 import { parseSession } from './session.ts'
 
 const PREFIX = 'visa-ready-'
@@ -25,8 +25,11 @@ const keptSchema = v.object({ raw: v.unknown(), at: v.number() })
  * device is there, and nothing of a purchase. Nothing depends on it: without one the payment opens its own.
  */
 export interface ReadySession extends AheadOfTime {
-  /** Gives it away, once; undefined when there is none, or an old one. */
-  take(): Promise<FrameSession | undefined>
+  /**
+   * Gives it away, once; undefined when there is none, or an old one. A passkey follows: the provider's window for it, at this
+   * address, opens meanwhile (decision 0014).
+   */
+  take(url: string): Promise<FrameSession | undefined>
 }
 
 type ReadySessionDeps = Pick<VisaDeps, 'gateway' | 'sandbox' | 'installation' | 'secrets' | 'pages' | 'now'>
@@ -67,11 +70,13 @@ export function createReadySession(deps: ReadySessionDeps): ReadySession {
       }
     },
 
-    async take() {
+    async take(url) {
       if (opening) await Promise.race([opening.over, new Promise(resolve => setTimeout(resolve, PATIENCE))])
       // Asked for in this order; should the wipe come first after all, the payment opens its own.
       const [raw] = await Promise.all([read(), secrets.wipe(REF)])
-      return raw === undefined ? undefined : parseSession(raw)
+      if (raw === undefined) return undefined
+      void pages.openWindow(AHEAD, passkeyWindow(url))
+      return parseSession(raw)
     },
 
     async release() {

@@ -47,7 +47,12 @@ export function visaDeps(device: Device, change: Partial<VisaDeps> = {}): VisaDe
     profile: createProfileBook(device.db, openSealer, async ({ fields }) => void device.disclosures.push([...fields])),
     links: linksOf(device),
     secrets: device.secrets,
-    pages: { open: async () => undefined, close: async () => undefined, discard: async () => undefined },
+    pages: {
+      open: async () => undefined,
+      close: async () => undefined,
+      openWindow: async () => undefined,
+      discard: async () => undefined,
+    },
     homeUrl: async () => 'http://gateway.localhost',
     sandbox: true,
     now: Date.now,

@@ -25,12 +25,14 @@ const created = {
     userAgent: 'Mozilla/5.0',
   },
 }
+const FRAME = 'http://visa.localhost:4000/vts-auth/authenticate'
 const sent = { ok: true, message: created }
 
 let clock: number
 let opened: Ceremony[]
 let closed: string[]
 let discarded: number
+let windows: unknown[]
 let reachable: boolean
 let ready: ReadySession
 
@@ -39,12 +41,13 @@ beforeEach(() => {
   opened = []
   closed = []
   discarded = 0
+  windows = []
   reachable = true
   ready = createReadySession({
     gateway: {
       addresses: async () => {
         if (!reachable) throw new WalletError('gateway_unreachable')
-        return { frameUrl: 'http://visa.localhost:4000/vts-auth/authenticate' }
+        return { frameUrl: FRAME }
       },
     } as never,
     sandbox: true,
@@ -53,6 +56,7 @@ beforeEach(() => {
     pages: {
       open: async ceremony => void opened.push(ceremony),
       close: async ({ id }) => void closed.push(id),
+      openWindow: async (flowId, window) => void windows.push({ flowId, window }),
       discard: async () => {
         discarded += 1
       },
@@ -77,13 +81,15 @@ describe('a session ahead of time', () => {
     expect(closed).toEqual([openedId()])
     await ready.prepare()
     expect(opened).toHaveLength(1)
-    expect(await ready.take()).toMatchObject({ secureToken: 'ezAwMX06x' })
-    expect(await ready.take()).toBeUndefined()
+    expect(await ready.take(FRAME)).toMatchObject({ secureToken: 'ezAwMX06x' })
+    expect(windows).toMatchObject([{ flowId: 'ahead', window: { url: FRAME } }])
+    expect(await ready.take(FRAME)).toBeUndefined()
+    expect(windows).toHaveLength(1)
   })
 
   it('is waited for while it is being opened', async () => {
     await ready.prepare()
-    const taken = ready.take()
+    const taken = ready.take(FRAME)
     await ready.result(openedId(), sent)
     expect(await taken).toMatchObject({ secureToken: 'ezAwMX06x' })
   })
@@ -92,7 +98,7 @@ describe('a session ahead of time', () => {
     await ready.prepare()
     await ready.result(openedId(), sent)
     clock += 5 * 60_000
-    expect(await ready.take()).toBeUndefined()
+    expect(await ready.take(FRAME)).toBeUndefined()
   })
 
   it('is let go with its page', async () => {
@@ -101,7 +107,7 @@ describe('a session ahead of time', () => {
     const before = discarded
     await ready.release()
     expect(discarded).toBe(before + 1)
-    expect(await ready.take()).toBeUndefined()
+    expect(await ready.take(FRAME)).toBeUndefined()
   })
 
   it('stays open for the real answer when a forged one comes', async () => {
@@ -113,10 +119,10 @@ describe('a session ahead of time', () => {
   it('is nobody’s trouble when it fails', async () => {
     await ready.prepare()
     expect(await ready.result(openedId(), { ok: false, failure: 'no_answer' })).toBe(true)
-    expect(await ready.take()).toBeUndefined()
+    expect(await ready.take(FRAME)).toBeUndefined()
     reachable = false
     await ready.prepare()
-    expect(await ready.take()).toBeUndefined()
+    expect(await ready.take(FRAME)).toBeUndefined()
     expect(opened).toHaveLength(1)
   })
 })
