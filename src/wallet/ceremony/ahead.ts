@@ -7,7 +7,7 @@ export const AHEAD = 'ahead'
 
 /** Where work is done ahead of time: the ceremony pages. */
 export interface AheadPages extends Pick<CeremonyLauncher, 'open' | 'close'> {
-  /** Has the page that waits under this name open the window of the visit it will be asked for next (decision 0014). */
+  /** Has the page that waits under this name open the window of the visit it will be asked for next (decision 0015). */
   openWindow(flowId: string, window: WindowJob): Promise<void>
   /** Closes the page that waits under this name, if there is one, and its window. */
   discard(flowId: string): Promise<void>

@@ -45,7 +45,7 @@ export interface NextMessage {
   readonly job?: SurfaceJob
 }
 
-/** From the background to a page that is done: the window of the ceremony that is to come may open already (decision 0014). */
+/** From the background to a page that is done: the window of the ceremony that is to come may open already (decision 0015). */
 export interface OpenMessage {
   readonly to: 'ceremony-page'
   readonly type: 'open'

@@ -27,7 +27,7 @@ const keptSchema = v.object({ raw: v.unknown(), at: v.number() })
 export interface ReadySession extends AheadOfTime {
   /**
    * Gives it away, once; undefined when there is none, or an old one. A passkey follows: the provider's window for it, at this
-   * address, opens meanwhile (decision 0014).
+   * address, opens meanwhile (decision 0015).
    */
   take(url: string): Promise<FrameSession | undefined>
 }
