@@ -1,7 +1,11 @@
 import { since } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
 
-test('a linked card pays with one passkey and without the bank', async ({ linked: agent, person, stack }) => {
+test('a linked card pays with one passkey and without the bank, and never without the person', async ({
+  linked: agent,
+  person,
+  stack,
+}) => {
   for (const purchase of ['first', 'second']) {
     const before = await stack.control.counts()
     const approval = await person.isAsked(agent)
@@ -18,13 +22,13 @@ test('a linked card pays with one passkey and without the bank', async ({ linked
       confirmationsStored: 1,
     })
   }
-})
 
-test('the amount asked for is never enough to be paid without the person', async ({ linked: agent, person, stack }) => {
-  const before = await stack.control.counts()
-  const approval = await person.isAsked(agent, { product: 'bulb' })
-  await approval.shows(/asks to pay$/)
-  expect(since(before, await stack.control.counts())).toMatchObject({ instructions: 0, credentialsIssued: 0 })
-  await approval.decline()
-  await agent.hasStatus('declined')
+  await test.step('the amount asked for is never enough to be paid without the person', async () => {
+    const before = await stack.control.counts()
+    const approval = await person.isAsked(agent, { product: 'bulb' })
+    await approval.shows(/asks to pay$/)
+    expect(since(before, await stack.control.counts())).toMatchObject({ instructions: 0, credentialsIssued: 0 })
+    await approval.decline()
+    await agent.hasStatus('declined')
+  })
 })
