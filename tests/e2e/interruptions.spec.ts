@@ -1,7 +1,8 @@
 import { expect, type Page } from '@playwright/test'
 import { since } from './support/control.ts'
 import { test } from './support/fixtures.ts'
-import { callWallet } from './support/pages/agent.ts'
+import { type AgentPage, callWallet } from './support/pages/agent.ts'
+import type { Person } from './support/person.ts'
 import { PASSPHRASE, type Wallet } from './support/wallet.ts'
 
 /** Milliseconds: a call that gets no answer is given up after 18 s, and tried again a second later. */
@@ -39,7 +40,7 @@ test('the network goes down after the passkey: the person is told, it goes on wh
   })
 })
 
-test('the approval window is closed and opened again from the toolbar: the request is kept, where it stood', async ({
+test('the approval window is closed and opened again from the toolbar, the wallet is locked: the request is kept, where it stood', async ({
   linked: agent,
   person,
   wallet,
@@ -68,13 +69,15 @@ test('the approval window is closed and opened again from the toolbar: the reque
   await third.finish('Paid')
   await expect.poll(() => badge(wallet)).toBe('')
   expect(since(before, await stack.control.counts())).toMatchObject({ instructions: 1, credentialsIssued: 1 })
+
+  await test.step('a locked wallet takes a request; the person unlocks it in our window and goes on', async () => {
+    await agent.open(stack.sandbox.agent.origin)
+    await takesRequestLocked(agent, person, wallet)
+  })
 })
 
-test('a locked wallet takes a request; the person unlocks it in our window and goes on', async ({
-  linked: agent,
-  person,
-  wallet,
-}) => {
+/** The person unlocks in our window and pays. */
+async function takesRequestLocked(agent: AgentPage, person: Person, wallet: Wallet): Promise<void> {
   await wallet.command('vault.lock')
   const approval = await person.isAsked(agent)
   await approval.shows('Unlock your wallet')
@@ -88,7 +91,7 @@ test('a locked wallet takes a request; the person unlocks it in our window and g
   await person.paysAtShop()
   await agent.hasStatus('settled')
   await approval.finish('Paid')
-})
+}
 
 test('requests queue: one at a time, oldest first, and a newer one never takes the place of the one in front', async ({
   linked: agent,
@@ -117,9 +120,17 @@ test('requests queue: one at a time, oldest first, and a newer one never takes t
   await approval.goOn('Not allowed')
   await approval.shows(/^http:\/\/shop\.localhost\S* wants to be allowed to ask you to pay$/)
   await expectPlace(approval.page, '1 of 1')
+  await approval.press("Don't allow")
+  await approval.finish('Not allowed')
+
+  await test.step('a request that meets the window while it closes opens it again', async () => {
+    await agent.open(stack.sandbox.agent.origin)
+    await meetsClosingWindow(agent, person, wallet)
+  })
 })
 
-test('a request that meets the window while it closes opens it again', async ({ linked: agent, person, wallet }) => {
+/** The window is asked for while it goes. */
+async function meetsClosingWindow(agent: AgentPage, person: Person, wallet: Wallet): Promise<void> {
   const approval = await person.isAsked(agent, { openTab: false })
   await approval.decline()
   await approval.shows('Declined')
@@ -136,7 +147,7 @@ test('a request that meets the window while it closes opens it again', async ({ 
   await home.evaluate(() => chrome.runtime.sendMessage({ to: 'wallet', command: 'approval.open', input: {} }))
   await closed
   await (await wallet.approval()).shows('Nothing is waiting')
-})
+}
 
 /** Milliseconds; the browser itself gives a page that closes no more than half a second. */
 const SLOW = 400
