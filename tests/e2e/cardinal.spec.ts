@@ -64,6 +64,7 @@ test('a set-up that is refused, cancelled, fails or is not finished is told, and
   person,
   stack,
 }) => {
+  test.setTimeout(150_000)
   const agent = await withCard(wallet)
   const cardinal = stack.others.get('cardinal')
   await test.step('a registration check that Cardinal refuses ends before the bank is asked', async () => {

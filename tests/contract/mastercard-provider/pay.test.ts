@@ -21,6 +21,7 @@ beforeEach(async () => {
 })
 
 interface Choice {
+  readonly deps?: Partial<MastercardDeps>
   readonly facts?: FactsChange
   readonly person?: Person
   readonly tab?: Tab
@@ -29,7 +30,8 @@ interface Choice {
 
 /** Adds a card and buys with it; it is linked on the way. */
 async function buy(choice: Choice = {}) {
-  const worker = startWorker(device, { person: choice.person ?? willing(), ...(choice.tab && { tab: choice.tab }) })
+  const { person = willing(), tab, deps } = choice
+  const worker = startWorker(device, { person, ...(tab && { tab }), ...(deps && { deps }) })
   await addCard(worker, device, GOLD)
   const request = payRequest(await addedCard(device), choice.facts)
   const end = await worker.run(worker.purchase, { request, ...(choice.report !== false && { outcome: approved }) })
@@ -227,5 +229,16 @@ describe('what Mastercard may say to a checkout', () => {
     const { end, worker } = await buy()
     expect(end).toMatchObject({ state: 'failed', error: { code } })
     expect(worker.credentials).toEqual([])
+  })
+
+  it('takes no confirmation that is older than a quarter of an hour: the purchase is over, and unpaid', async () => {
+    const call: MastercardDeps['gateway']['call'] = async (request, own) => {
+      if (request.path.endsWith('/transaction/credentials')) await world.control('clock', { advanceSeconds: 17 * 60 })
+      return device.gateway.call(request, own)
+    }
+    const { end, worker, counts } = await buy({ deps: { gateway: { ...device.gateway, call } } })
+    expect(end).toMatchObject({ state: 'expired', error: { code: 'expired' } })
+    expect(worker.credentials).toEqual([])
+    expect(counts).toMatchObject({ codesIssued: 0 })
   })
 })

@@ -29,9 +29,10 @@ export async function addCard(
 ): Promise<NewCard> {
   return flow.step('mastercard-enrol', { onUnknown: 'repeat', retry: RETRY }, async call => {
     const typed = await entry()
-    const card = await enrol(deps, client, typed, call)
-    await keepNumber(deps, card.srcDigitalCardId, typed.number)
-    return toCard(card, typed)
+    const enrolled = await enrol(deps, client, typed, call)
+    const card = toCard(enrolled, typed)
+    await keepNumber(deps, enrolled.srcDigitalCardId, typed.number)
+    return card
   })
 }
 

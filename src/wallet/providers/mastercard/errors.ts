@@ -53,6 +53,8 @@ function proofExpired(): WalletError {
  */
 export function fromProblem(operation: MastercardOperation, problem: MastercardProblem): WalletError {
   if (operation === 'bind' && hasDetail(problem, 'EXPIRED')) return proofExpired()
+  // The passkey's word about a purchase: the purchase is over then, and unpaid (contract 13).
+  if (operation === 'checkout' && hasDetail(problem, 'EXPIRED')) return new WalletError('expired', { operation })
   const reason = problem.details.map(detail => detail.reason).find(isWord) ?? problem.reason
   return new WalletError(codeOf(operation, problem), {
     operation,
