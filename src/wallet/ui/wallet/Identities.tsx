@@ -57,7 +57,7 @@ function ProviderRow({ provider }: { readonly provider: IdentityProviderView }) 
   const link = () => void action.run(() => send('identities.link', { provider: id }))
   return (
     <li class={styles.row}>
-      <div>
+      <div class={styles.about}>
         <b>{label}</b>
         {unsupported && (
           <Notice tone="caution">{t(`identities.unsupported.${unsupported}`, { provider: label })}</Notice>

@@ -28,7 +28,7 @@ export function IdentityRow({ identity }: { readonly identity: IdentityView }) {
   return (
     <li class={styles.identity}>
       <div class={styles.row}>
-        <div>
+        <div class={styles.about}>
           <div class={styles.name}>
             <b>
               <bdi>{name}</bdi>
