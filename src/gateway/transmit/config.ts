@@ -1,3 +1,4 @@
+import { ConfigError } from '../config-error.ts'
 import { type Environment, isSet, type Missing, type Mode, protocolsOf, readOrigin } from '../environment.ts'
 
 /** The operator's application at Transmit Security, and where Mosaic is. */
@@ -12,7 +13,14 @@ export interface TransmitConfig {
   /** Journeys of the tenant, as the journey editor calls them. */
   readonly registerJourney: string
   readonly loginJourney: string
+  /**
+   * What shows that this device took part: the journey, which says that it knew it or bound it, or for a tenant whose journeys
+   * end without saying so the ID token's list of bound devices.
+   */
+  readonly deviceProof: DeviceProof
 }
+
+export type DeviceProof = 'journey' | 'token'
 
 /** What the journeys are called unless told. */
 const journeyNames = { register: 'passkey_register', login: 'passkey_login' } as const
@@ -57,5 +65,12 @@ export function readTransmit(env: Environment, mode: Mode): TransmitConfig {
     clientSecret: (env.TRANSMIT_CLIENT_SECRET ?? '').trim(),
     registerJourney: env.TRANSMIT_REGISTER_JOURNEY?.trim() || journeyNames.register,
     loginJourney: env.TRANSMIT_LOGIN_JOURNEY?.trim() || journeyNames.login,
+    deviceProof: readDeviceProof(env),
   }
+}
+
+function readDeviceProof(env: Environment): DeviceProof {
+  const told = env.TRANSMIT_DEVICE_PROOF?.trim() || 'journey'
+  if (told === 'journey' || told === 'token') return told
+  throw new ConfigError('TRANSMIT_DEVICE_PROOF', 'must be journey or token.')
 }

@@ -55,7 +55,8 @@ export async function verifyJourney(
     now: service.now(),
   })
   if (expected !== undefined && subject !== expected) throw refused('sub')
-  requireDevice(exchanged, claims, { deviceKeyId, nonce, organisationId })
+  requireMeeting(exchanged, service.config)
+  requireClaims(claims, { deviceKeyId, nonce, organisationId })
   const check: IdentityCheck = { provider: 'transmit', ...asked, subject, authenticatedAt, checkedAt: now }
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
@@ -76,11 +77,18 @@ async function requireLinked(
 }
 
 /**
- * The journey must have met this device: known by challenge and response, or bound in it. Restricted is not enough. It ran
- * for the organisation that is linked, or for none.
+ * The journey must have met this device: known by challenge and response, or bound in it. Restricted is not enough. A journey
+ * that does not say is enough only where the operator has settled for the token's list (contract 5.5, 9.1; decision 15).
  */
-function requireDevice(
-  { context }: Exchanged,
+function requireMeeting({ context }: Exchanged, { deviceProof }: TransmitConfig): void {
+  if (context?.access === 'restricted') throw refused('access')
+  const status = context?.device_status
+  if (status === 'unknown') throw refused('device_status')
+  if (status === undefined && deviceProof === 'journey') throw refused('context')
+}
+
+/** A passkey, of a user to whom this wallet's device is bound, for the organisation that is linked, or for none. */
+function requireClaims(
   claims: unknown,
   { deviceKeyId, nonce, organisationId }: Pick<VerifyBody, 'deviceKeyId' | 'nonce' | 'organisationId'>,
 ): void {
@@ -89,8 +97,6 @@ function requireDevice(
   const { device_keys: deviceKeys, amr, approval_data: approval, org_id: organisation } = read.output
   if (!amr.includes('webauthn')) throw refused('amr')
   if (organisation !== organisationId) throw refused('org_id')
-  if (context?.access === 'restricted') throw refused('access')
-  if (context?.device_status === 'unknown') throw refused('device_status')
   if (!deviceKeys.includes(deviceKeyId)) throw refused('device_keys')
   if (approval?.purchase !== undefined && approval.purchase !== nonce) throw refused('approval_data')
 }

@@ -87,10 +87,10 @@ async function beyondIdentityStage(): Promise<Stage> {
   }
 }
 
-async function transmitStage(): Promise<Stage> {
+async function transmitStage(settings: Record<string, string> = {}): Promise<Stage> {
   const sandbox = await startTransmitSandbox()
   const cloud = await ForgingCloud.start(sandbox.addresses.rest)
-  const env = { ...gatewayEnvFromSandbox({ transmit: sandbox }), TRANSMIT_CONNECT_URL: cloud.origin }
+  const env = { ...gatewayEnvFromSandbox({ transmit: sandbox }), TRANSMIT_CONNECT_URL: cloud.origin, ...settings }
   const gateway = await startGateway(env, { providerNow: () => sandbox.clock.now(), log: () => undefined })
   const wallet = await TestWallet.enrolled(gateway)
   await fetch(`${sandbox.addresses.control}/__sandbox/switch`, {
@@ -121,6 +121,47 @@ async function transmitStage(): Promise<Stage> {
   }
 }
 
+/** What a journey ended with, and which part of it the gateway names; by the token's list alone it would do. */
+const ends = [
+  ['unknown device', { context: { device_status: 'unknown', access: 'full' } }, 'device_status'],
+  ['known device, restricted', { context: { device_status: 'known', access: 'restricted' } }, 'access'],
+  ['nothing said of the device', { context: {} }, 'context'],
+  ['no context', { context: undefined }, 'context'],
+] as const
+
+describe('a journey of Transmit', () => {
+  it.each(ends)(
+    'that ended with %s is refused, though the token lists the device, and uses nothing up',
+    async (...end) => {
+      const [, beside, field] = end
+      const asked = await newBinding()
+      transmit.cloud.beside = beside
+      const refused = await transmit.verifyPurchase(asked)
+      expect([refused.status, refused.body]).toMatchObject([403, { error: { code: 'identity_refused', field } }])
+      expect((await transmit.readCheck(asked.nonce)).status).toBe(404)
+      expect((await transmit.verifyPurchase(asked)).status).toBe(200)
+    },
+  )
+
+  it('that says nothing will do where the operator has settled for the token’s list, what it says still counts', async () => {
+    const settled = await transmitStage({ TRANSMIT_DEVICE_PROOF: 'token' })
+    settled.cloud.beside = { context: undefined }
+    expect((await settled.verifyPurchase(await newBinding())).status).toBe(200)
+    settled.cloud.beside = { context: { device_status: 'unknown' } }
+    expect((await settled.verifyPurchase(await newBinding())).body).toMatchObject({ error: { field: 'device_status' } })
+    settled.cloud.beside = { context: undefined }
+    settled.cloud.forge = change(() => ({ device_keys: [] }))
+    expect((await settled.verifyPurchase(await newBinding())).body).toMatchObject({ error: { field: 'device_keys' } })
+    await settled.stop()
+  })
+
+  let transmit: Stage
+  beforeAll(async () => {
+    transmit = await transmitStage()
+  })
+  afterAll(() => transmit.stop())
+})
+
 const otherRealm = '00000000000000aa'
 
 const ofBeyondIdentity: typeof forgeries = [
@@ -137,7 +178,7 @@ const ofTransmit: typeof forgeries = [
 
 describe.each([
   ['Beyond Identity', beyondIdentityStage, [...forgeries, ...ofBeyondIdentity]],
-  ['Transmit', transmitStage, [...forgeries, ...ofTransmit]],
+  ['Transmit', () => transmitStage(), [...forgeries, ...ofTransmit]],
 ] as const)('an ID token of %s', (_provider, start, all) => {
   let stage: Stage
   beforeAll(async () => {

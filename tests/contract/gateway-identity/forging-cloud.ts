@@ -24,6 +24,8 @@ export class ForgingCloud {
   readonly stop: () => Promise<void>
   /** Used once. */
   forge: Forge | undefined
+  /** What the next answer with tokens says beside them. Used once. */
+  beside: object | undefined
   readonly #privateKey: CryptoKey
 
   private constructor(port: number, privateKey: CryptoKey, publicKey: CryptoKey, stop: () => Promise<void>) {
@@ -73,7 +75,9 @@ export class ForgingCloud {
     const tokens = JSON.parse(text)
     const forge = this.forge ?? (claims => this.sign(claims))
     this.forge = undefined
-    return Response.json({ ...tokens, id_token: await forge(decodeJwt(tokens.id_token), this) })
+    const { beside } = this
+    this.beside = undefined
+    return Response.json({ ...tokens, ...beside, id_token: await forge(decodeJwt(tokens.id_token), this) })
   }
 }
 

@@ -55,6 +55,7 @@ beforeAll(async () => {
     clientSecret: client.secret,
     registerJourney: '',
     loginJourney: '',
+    deviceProof: 'journey',
   })
 })
 afterAll(async () => {

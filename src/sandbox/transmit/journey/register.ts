@@ -64,9 +64,10 @@ async function keepPasskey(sandbox: TransmitContext, journey: Journey, encoded: 
 /** Device information inside the encoded result, its key as PEM or bare base64 (contract 5.4). */
 async function bindGiven(
   sandbox: TransmitContext,
-  { user }: Journey,
+  journey: Journey,
   { publicKeyId, publicKey }: { publicKeyId: string; publicKey: string },
 ): Promise<void> {
+  const { user } = journey
   const key = publicKey.includes('BEGIN')
     ? createPublicKey(publicKey)
     : createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
@@ -74,4 +75,5 @@ async function bindGiven(
   if ((await deviceKeyId(spki)) !== publicKeyId || !user) throw new Error('the id is not the id of the key')
   const device = { keyId: publicKeyId, publicKey: bytesToBase64(spki), createdAt: sandbox.clock.now() }
   if (!bindDevice(sandbox, user, device)) throw new Error("another user's device")
+  journey.device = 'registered'
 }
