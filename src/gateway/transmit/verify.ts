@@ -78,7 +78,7 @@ async function requireLinked(
 
 /**
  * The journey must have met this device: known by challenge and response, or bound in it. Restricted is not enough. A journey
- * that does not say is enough only where the operator has settled for the token's list (contract 5.5, 9.1; decision 15).
+ * that does not say is enough only where the operator has settled for the token's list (contract 5.5, 9.1; decision 16).
  */
 function requireMeeting({ context }: Exchanged, { deviceProof }: TransmitConfig): void {
   if (context?.access === 'restricted') throw refused('access')

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type BeyondIdentitySandbox, startBeyondIdentitySandbox } from '../../../src/sandbox/beyond-identity/start.ts'
+import vectors from '../../vectors/beyond-identity.json' with { type: 'json' }
 import {
   api,
   ask,
@@ -13,6 +14,8 @@ import {
   software,
   TestDevice,
 } from './client.ts'
+
+const { B5 } = vectors
 
 let sandbox: BeyondIdentitySandbox
 let device: TestDevice
@@ -117,6 +120,15 @@ describe('a code is refused', () => {
   ])('%s', async (_name, change, status) => {
     const { code, verifier } = await codeFor()
     expect((await exchange(sandbox, code, verifier, change)).status).toBe(status)
+  })
+
+  it('with any verifier but that of its challenge (vector B5)', async () => {
+    const codeOf = async () => {
+      const { request } = await ask(sandbox, 'n', { code_challenge: B5.challenge })
+      return String((await device.prove(sandbox, request, identityId)).body.code)
+    }
+    expect((await exchange(sandbox, await codeOf(), `${B5.verifier}x`)).body).toEqual({ error: 'invalid_grant' })
+    expect((await exchange(sandbox, await codeOf(), B5.verifier)).status).toBe(200)
   })
 
   it('after a minute', async () => {

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { calculateJwkThumbprint, compactVerify, createLocalJWKSet, importJWK, jwtVerify } from 'jose'
+import { calculatePKCECodeChallenge } from 'oauth4webapi'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { newPkce } from '../../../src/wallet/providers/beyond-identity/authorize.ts'
 import {
   NO_PROOFS,
   proofClaimsSchema,
@@ -13,7 +16,7 @@ import { subjectOf } from '../../../src/wire/beyond-identity/ids.ts'
 import { type BindingTicket, bindParameters, readBindingLink } from '../../../src/wire/beyond-identity/link.ts'
 import vectors from '../../vectors/beyond-identity.json' with { type: 'json' }
 
-const { ids, B1, B2, B3, B4, B6 } = vectors
+const { ids, B1, B2, B3, B4, B5, B6 } = vectors
 
 const ticket: BindingTicket = {
   api_base_url: 'http://localhost:8790',
@@ -61,6 +64,13 @@ describe('vectors of Beyond Identity, as both sides read and write them', () => 
     expect(v.parse(proofClaimsSchema, claims)).toEqual(B4.payload)
     expect(claims.aud).toEqual([proofUrl(B3.payload.authn)])
     expect(claims.sub).toBe(subjectOf(ids))
+  })
+
+  it('B5: a challenge is S256 of its verifier, as the wallet makes both', async () => {
+    expect(await calculatePKCECodeChallenge(B5.verifier)).toBe(B5.challenge)
+    const { verifier, challenge } = await newPkce()
+    expect(verifier).toMatch(/^[\w-]{43,128}$/)
+    expect(createHash('sha256').update(verifier).digest('base64url')).toBe(challenge)
   })
 
   it('B6: no obligations', () => {
