@@ -78,7 +78,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions = {}):
       const life = new LifeRun(world, scenario, points.length + 1, stopAt)
       points.push(life.points)
       const flow = await life.run()
-      if (flow) return { flow, result: await life.runner.result(flow.id), points, left: await life.left() }
+      const left = flow ? await life.left() : []
+      // Stopped while it tidied up after the end: the next life has the rest to do.
+      if (flow && !life.isStopped) return { flow, result: await life.runner.result(flow.id), points, left }
       if (options.forget) world.session.restart()
     }
     throw new Error('the last life did not reach an end')
@@ -156,6 +158,10 @@ class LifeRun implements Life {
       now: () => world.clock,
       written: write => this.point(`${write.path} ${write.state}`),
     })
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped
   }
 
   get sealer(): Sealer {
