@@ -5,6 +5,7 @@ import { gateJournal } from './support/journal-gate.ts'
 import { pressByKeyboard, typeByKeyboard } from './support/keyboard.ts'
 import type { AgentPage } from './support/pages/agent.ts'
 import type { ApprovalWindow } from './support/pages/approval.ts'
+import { holdUndo } from './support/pages/undo.ts'
 import { look } from './support/screens.ts'
 import type { Stack } from './support/stack.ts'
 import { cards, PASSPHRASE, type Wallet } from './support/wallet.ts'
@@ -168,6 +169,7 @@ test('a card is set up where it is added, too late and then in time, and says wh
 
   const row = home.getByRole('listitem').filter({ hasText: '2503' })
   await expect(row).toContainText('Linked to this device')
+  await holdUndo(home)
   await row.getByRole('button', { name: /^Remove/ }).click()
   await home.getByRole('button', { name: "Don't wait" }).click()
   await expect(home.getByText('Cardinal takes no call that ends what it keeps')).toBeVisible()

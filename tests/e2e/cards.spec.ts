@@ -1,6 +1,7 @@
 import { readJournal } from './support/database.ts'
 import { expect, test } from './support/fixtures.ts'
 import { CardsPage } from './support/pages/cards.ts'
+import { holdUndo } from './support/pages/undo.ts'
 import { look } from './support/screens.ts'
 import { cards, PASSPHRASE, type Wallet } from './support/wallet.ts'
 
@@ -19,6 +20,7 @@ test('cards: several, a default, what banks do to them, unlinked here and at the
   const linked = (await tokensOf(wallet)).at(-1) ?? ''
   await person.linksCard()
   const page = await CardsPage.open(wallet)
+  const passUndo = await holdUndo(page.page)
 
   await test.step('a number that two providers take: the person chooses', async () => {
     await page.page.getByRole('button', { name: 'Add a card' }).click()
@@ -87,10 +89,15 @@ test('cards: several, a default, what banks do to them, unlinked here and at the
     await page.press(successor, /^Unlink/)
     await expect(page.bar).toContainText('Visa takes no call for one device')
     await look(page.page, 'cards-unlinking', LONG)
-    await page.bar.getByRole('button', { name: 'Undo' }).click()
+    const undo = page.bar.getByRole('button', { name: 'Undo' })
+    await undo.focus()
+    await passUndo()
+    await undo.press('Enter')
     await expect(page.card(successor)).toContainText('Linked to this device')
     await page.press(successor, /^Unlink/)
-    await page.bar.getByRole('button', { name: "Don't wait" }).click()
+    await expect(page.bar).toContainText('Visa takes no call for one device')
+    await page.page.mouse.move(0, 0)
+    await passUndo()
     await expect(page.card(successor)).toContainText('Not linked to this device yet')
     await page.bar.getByRole('button', { name: 'Close' }).click()
     await page.press(successor, 'Link to this device')

@@ -29,7 +29,7 @@ interface Undo {
 
 const UndoContext = createContext<Undo>({ removing: undefined, remove: () => undefined })
 
-/** Removals that can be taken back for eight seconds. */
+/** Removals that can be taken back for eight seconds, and on while the person is at the bar. */
 export function useUndo(): Undo {
   return useContext(UndoContext)
 }
@@ -43,10 +43,11 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
   const [failure, setFailure] = useState<string>()
   const [stays, setStays] = useState<string>()
   const current = useRef<Removal | undefined>(undefined)
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const timer = useRef<ReturnType<typeof setInterval> | undefined>(undefined)
+  const bar = useRef<HTMLDivElement>(null)
 
   const settle = useCallback((carryOut: boolean) => {
-    clearTimeout(timer.current)
+    clearInterval(timer.current)
     const removal = current.current
     current.current = undefined
     // What failed is still in the list when it is read again.
@@ -64,7 +65,10 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
       setFailure(undefined)
       setStays(undefined)
       setPending(removal)
-      timer.current = setTimeout(() => settle(true), UNDO_MILLISECONDS)
+      timer.current = setInterval(() => {
+        // Whoever points at the bar, or has the keyboard in it, may take their time (WCAG 2.2.1).
+        if (!bar.current?.matches(':hover, :focus-within')) settle(true)
+      }, UNDO_MILLISECONDS)
     },
     [settle],
   )
@@ -96,7 +100,7 @@ export function UndoProvider({ children }: { readonly children: ComponentChildre
           </Notice>
         )}
         {pending && (
-          <div class={styles.bar}>
+          <div class={styles.bar} ref={bar}>
             <span>
               {pending.words} {pending.stays}
             </span>
