@@ -52,7 +52,7 @@ const providersApart = providerFolders.map(folder => ({
 }))
 
 /**
- * Each program's list is the one place that imports a provider (decision 15). Besides: a content script of a provider's own is named
+ * Each program's list is the one place that imports a provider (decision 14). Besides: a content script of a provider's own is named
  * as it is, and the operator's commands about agents are Visa's.
  */
 const doors = ['src/wallet/providers/index.ts', 'src/gateway/providers.ts', 'src/sandbox/providers.ts']
