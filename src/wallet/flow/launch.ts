@@ -1,5 +1,5 @@
 import { toWalletError } from '../errors.ts'
-import type { FlowRow } from '../store/rows.ts'
+import type { FlowRow, JournalRow } from '../store/rows.ts'
 import { findPredecessor, inputPlace, toInput } from './create.ts'
 import { drive } from './drive.ts'
 import { isEnd } from './ends.ts'
@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts'
 import { createLease } from './lease.ts'
 import type { AnyDefinition } from './options.ts'
 import { Run, type Stored } from './run.ts'
+import { COMPENSATION } from './scope.ts'
 import { stopError, stopFlow } from './stop.ts'
 import { withdraw } from './writes.ts'
 
@@ -87,11 +88,20 @@ async function claim(engine: Engine, flowId: string, owner: string): Promise<Sto
     return {
       row: { ...row, owner },
       journal: await db.journal.where({ flow: flowId }).toArray(),
-      repeated: row.repeats ? await db.journal.where('flow').anyOf(row.repeats).toArray() : [],
+      repeated: row.repeats ? await readRepeated(engine, row.repeats) : [],
       prompts: await db.prompts.where({ flow: flowId }).filter(isOpen).toArray(),
       ceremonies: await db.ceremonies.where({ flow: flowId }).filter(isOpen).toArray(),
     }
   })
+}
+
+/** What they did forwards: what one of them undid, this flow has to undo for itself. */
+function readRepeated({ db }: Engine, flows: readonly string[]): Promise<readonly JournalRow[]> {
+  const forwards = db.journal
+    .where('flow')
+    .anyOf(flows)
+    .filter(({ path }) => !path.startsWith(COMPENSATION))
+  return Promise.resolve(forwards.toArray())
 }
 
 /** Undefined while the vault is locked; boxed, because an input may itself be undefined. */

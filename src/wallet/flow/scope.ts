@@ -16,12 +16,15 @@ export interface Scope {
 /** `/` joins names to paths, `#` numbers attempts, `~` marks the runner's own. */
 const NAME = /^[^/#~]{1,120}$/
 
+/** What the paths of compensation begin with. */
+export const COMPENSATION = '~compensate/'
+
 export function rootScope(run: Run): Scope {
   return { run, prefix: '', dead: run.abandoned, phase: 'run', names: new Set() }
 }
 
 export function compensationScope(run: Run): Scope {
-  return { run, prefix: '~compensate/', dead: run.abandoned, phase: 'compensate', names: new Set() }
+  return { run, prefix: COMPENSATION, dead: run.abandoned, phase: 'compensate', names: new Set() }
 }
 
 export function innerScope(outer: Scope, prefix: string, change: Partial<Pick<Scope, 'attempt' | 'dead'>>): Scope {

@@ -3,7 +3,7 @@ import { WalletError } from '../../../src/wallet/errors.ts'
 import { defineFlow, minutes } from '../../../src/wallet/flow/define.ts'
 import type { FlowDefinition } from '../../../src/wallet/flow/types.ts'
 import { createBench } from './support/bench.ts'
-import { answer, endOf, question } from './support/simple.ts'
+import { answer, endOf, question, review } from './support/simple.ts'
 
 let links = 0
 const link = defineFlow('test/link', { version: 1, deadline: minutes(60) }, async (flow, card: { id: string }) => {
@@ -191,5 +191,46 @@ describe('a child of an attempt that runs again', () => {
 
   it('does what another did not do: under another key', async () => {
     expect((await repeat(attempt => `c${attempt}`, 1)).seen).toEqual(['enrolled', 'enrolled'])
+  })
+
+  it('undoes for itself what it did for itself', async () => {
+    const seen: string[] = []
+    const known = (what: string) => ({ onUnknown: { lookup: async () => (seen.includes(what) ? what : undefined) } })
+    const child = defineFlow(
+      'test/link',
+      {
+        version: 1,
+        deadline: minutes(60),
+        compensate: async flow => void (await flow.step('undo', known('undone'), async () => `${seen.push('undone')}`)),
+      },
+      async (flow, _: null) => {
+        await flow.step('enrol', known('nothing'), async () => `${seen.push('enrolled')}`)
+        await flow.ask('sure', question)
+      },
+    )
+    const parent = defineFlow('test/parent', { version: 1, deadline: minutes(60) }, (flow, _: null) =>
+      flow.attempt('work', async inner => {
+        const secret = { onUnknown: 'repeat', secret: 'secret' } as const
+        const session = await inner.step('session', secret, async () => ({ token: 'T' }))
+        await inner.child('link', child, null, 'c1').catch(() => undefined)
+        await inner.ask('go on', review)
+        return session.token
+      }),
+    )
+    let bench = createBench([parent, child])
+    await bench.runner.start(parent, null, { key: 'k' })
+    const cancelChild = async () => {
+      await bench.prompt('passkey')
+      const open = await bench.runner.flows()
+      await bench.runner.cancel(open.find(({ type }) => type === 'test/link')?.id ?? '', 'person')
+      await bench.quiet()
+    }
+    await cancelChild()
+    bench.profile.session.restart()
+    bench = bench.reborn([parent, child])
+    await bench.runner.resumeAll()
+    await answer(bench, { decision: 'paid' })
+    await cancelChild()
+    expect(seen).toEqual(['enrolled', 'undone', 'enrolled', 'undone'])
   })
 })
