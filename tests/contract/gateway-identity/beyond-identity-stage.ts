@@ -1,11 +1,11 @@
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import type { Database, Queryable } from '../../../src/gateway/store/database.ts'
-import { openStore } from '../../../src/gateway/store/open.ts'
 import { type BeyondIdentitySandbox, startBeyondIdentitySandbox } from '../../../src/sandbox/beyond-identity/start.ts'
 import type { CheckBinding } from '../../../src/wire/identity-check.ts'
 import type { TestWallet } from '../gateway/wallet.ts'
 import { ask, call, control, openLink, software, TestDevice } from '../sandbox-beyond-identity/client.ts'
+import { emptyStore } from '../support/store.ts'
 import { newBinding } from './binding.ts'
 
 /** The cloud and a gateway of an operator whose application takes software keys: a test is a device without a browser. */
@@ -24,7 +24,7 @@ export async function startIdentityStage(
   through: (sandbox: BeyondIdentitySandbox) => Promise<string> = async ({ addresses }) => addresses.rest,
 ): Promise<IdentityStage> {
   const sandbox = await startBeyondIdentitySandbox()
-  const database = await openStore({ kind: 'pglite' })
+  const database = await emptyStore()
   const crash = { on: undefined as RegExp | undefined }
   const store = crashing(database, crash)
   const lines: object[] = []

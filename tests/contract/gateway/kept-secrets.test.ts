@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAnswerMemory, MEMORY_LIFE } from '../../../src/gateway/http/answer-memory.ts'
-import { openStore } from '../../../src/gateway/store/open.ts'
 import { claimsOfSignedPayload, readSignedPayload } from '../../../src/wire/visa/signed-payload.ts'
 import { confirmationBody, credentialsBody } from '../sandbox-visa/support/commerce.ts'
 import { journal } from '../sandbox-visa/support/control.ts'
 import { cards } from '../sandbox-visa/support/journey.ts'
+import { emptyStore } from '../support/store.ts'
 import { Shopper } from './shopper.ts'
 import { type Stage, startStage } from './stage.ts'
 import { expectNowhere, tablesOf, watchStore } from './support/kept.ts'
@@ -13,7 +13,7 @@ import type { Answer } from './wallet.ts'
 
 /** What a stage is started with so that it notes the routes whose answers rest in the table. */
 async function watched() {
-  const store = watchStore(await openStore({ kind: 'pglite' }))
+  const store = watchStore(await emptyStore())
   const rested = new Set<string>()
   const lines: string[] = []
   const log = (line: Readonly<Record<string, string | number>>) => {

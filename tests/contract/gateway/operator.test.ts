@@ -10,9 +10,9 @@ import type { Environment } from '../../../src/gateway/environment.ts'
 import { runOperatorCommand } from '../../../src/gateway/operator/run.ts'
 import { runAdmissionCommand, runWalletCommand } from '../../../src/gateway/operator/store-commands.ts'
 import type { Database } from '../../../src/gateway/store/database.ts'
-import { openStore } from '../../../src/gateway/store/open.ts'
 import { enrolWallet } from '../../../src/gateway/wallets/enrol.ts'
 import { startVisaSandbox, type VisaSandbox } from '../../../src/sandbox/visa/start.ts'
+import { emptyStore } from '../support/store.ts'
 
 const run = promisify(execFile)
 const key = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'B'.repeat(43) } as const
@@ -83,7 +83,7 @@ describe('codes and wallets', () => {
   const now = 1_767_225_600_000
   let store: Database
   beforeAll(async () => {
-    store = await openStore({ kind: 'pglite' })
+    store = await emptyStore()
   })
   afterAll(() => store.close())
 

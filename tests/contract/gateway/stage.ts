@@ -1,9 +1,9 @@
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import type { Database } from '../../../src/gateway/store/database.ts'
-import { openStore } from '../../../src/gateway/store/open.ts'
 import { envFromSandbox } from '../../../src/gateway/visa/from-sandbox.ts'
 import { startVisaSandbox, type VisaSandbox } from '../../../src/sandbox/visa/start.ts'
+import { emptyStore } from '../support/store.ts'
 
 /** A sandbox and a gateway in front of it, with the gateway's store and log open to the test. */
 export interface Stage {
@@ -23,7 +23,7 @@ export interface StageOptions extends GatewayOptions {
 
 export async function startStage({ auth, env, ...options }: StageOptions = {}): Promise<Stage> {
   const sandbox = await startVisaSandbox()
-  const store = await openStore({ kind: 'pglite' })
+  const store = await emptyStore()
   const lines: Readonly<Record<string, string | number>>[] = []
   const { CYBERSOURCE_PRIVATE_KEY: _, ...common } = gatewayEnvFromSandbox({ visa: sandbox })
   const settings = { ...common, ...envFromSandbox(sandbox, auth), ...env }

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gatewayEnvFromSandbox, SANDBOX_ADMISSION_CODE } from '../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import type { Database } from '../../../src/gateway/store/database.ts'
-import { openStore } from '../../../src/gateway/store/open.ts'
 import { describeSandbox, type RunningSandbox, startSandbox } from '../../../src/sandbox/start.ts'
 import { Journey } from '../sandbox-visa/support/journey.ts'
 import { unlimited } from '../support/outside.ts'
+import { emptyStore } from '../support/store.ts'
 import { bodyOf, idIn, own, settleIn } from './support/belongings.ts'
 import { type Answer, TestWallet } from './wallet.ts'
 
@@ -113,7 +113,7 @@ beforeAll(async () => {
   await new Promise<void>(resolve => providers.listen(0, '127.0.0.1', resolve))
   const elsewhere = `http://127.0.0.1:${(providers.address() as AddressInfo).port}`
   sandbox = await startSandbox()
-  store = await openStore({ kind: 'pglite' })
+  store = await emptyStore()
   const env = {
     ...gatewayEnvFromSandbox(describeSandbox(sandbox)),
     CYBERSOURCE_BASE_URL: elsewhere,
