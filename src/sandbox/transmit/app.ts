@@ -5,10 +5,11 @@ import { faultMiddleware } from '../faults.ts'
 import { journalCalls } from '../web/journal-calls.ts'
 import type { NodeApp } from '../web/listen.ts'
 import type { Http, TransmitContext } from './context.ts'
-import { addDeviceKey, listDeviceKeys, removeDeviceKey } from './device-keys.ts'
+import { addDeviceKey, listDeviceKeys, readDeviceKey, removeDeviceKey, renameDeviceKey } from './device-keys.ts'
 import { endpoint } from './endpoint.ts'
 import { assert, invoke } from './journey/run.ts'
 import { clientToken, exchangeCode } from './tokens/exchange.ts'
+import { authenticateAtBackend, registerExternal, registerForUser } from './webauthn/backend.ts'
 import { startAuthentication, startRegistration } from './webauthn/start.ts'
 
 /** Mosaic: journeys, WebAuthn calls, and what a backend asks for, on one address (contract 1). */
@@ -24,11 +25,16 @@ export function mosaicApp(sandbox: TransmitContext): NodeApp {
   app.post('/ido/api/v2/auth/assert', on(assert))
   app.post('/v1/auth/webauthn/authenticate/start', on(startAuthentication))
   app.post('/v1/auth/webauthn/register/start', on(startRegistration))
+  app.post('/v1/auth/webauthn/authenticate', on(authenticateAtBackend))
+  app.post('/v1/auth/webauthn/register', on(registerForUser))
+  app.post('/v1/auth/webauthn/external/register', on(registerExternal))
   app.post('/oidc/token', on(clientToken))
   app.get('/oidc/jwks', http => http.json({ keys: [sandbox.key.publicJwk] }))
   app.post('/ido/api/v2/token/exchange', on(exchangeCode))
   app.get('/v1/users/:userId/device-keys', on(listDeviceKeys))
   app.post('/v1/users/:userId/device-keys', on(addDeviceKey))
+  app.get('/v1/users/:userId/device-keys/:keyId', on(readDeviceKey))
+  app.put('/v1/users/:userId/device-keys/:keyId', on(renameDeviceKey))
   app.delete('/v1/users/:userId/device-keys/:keyId', on(removeDeviceKey))
   app.get('/inbox', http => http.html(inbox(sandbox)))
   app.notFound(http => http.json({ message: 'not found', error_code: 404 }, 404))

@@ -52,5 +52,6 @@ export const limits = {
   code: 300 * second,
   emailCode: 300 * second,
   clientToken: 3600 * second,
+  userToken: 3600 * second,
   idToken: 300 * second,
 } as const

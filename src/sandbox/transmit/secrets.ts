@@ -7,6 +7,7 @@ export const secretMembers: ReadonlySet<string> = new Set([
   'token',
   'client_secret',
   'access_token',
+  'refresh_token',
   'id_token',
   'username',
   'display_name',
@@ -14,4 +15,6 @@ export const secretMembers: ReadonlySet<string> = new Set([
   'name',
   'user_identifier',
   'email',
+  'user_email',
+  'external_user_id',
 ])

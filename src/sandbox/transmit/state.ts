@@ -8,6 +8,8 @@ export interface DeviceKey {
   readonly keyId: string
   readonly publicKey: string
   readonly createdAt: number
+  updatedAt?: number
+  displayName?: string
 }
 
 /** A passkey, and where it was made. */
@@ -75,6 +77,8 @@ export interface State {
   readonly journeys: Map<string, Journey>
   readonly completions: Map<string, Completion>
   readonly clientTokens: Map<string, number>
+  /** Access tokens of users: whose, and until when. */
+  readonly userTokens: Map<string, { readonly userId: string; readonly expiresAt: number }>
   readonly revokedDevices: Set<string>
   readonly outbox: Mail[]
   /** What the control plane lets go wrong next. */
@@ -89,6 +93,7 @@ export function createState(): State {
     journeys: new Map(),
     completions: new Map(),
     clientTokens: new Map(),
+    userTokens: new Map(),
     revokedDevices: new Set(),
     outbox: [],
     failures: [],

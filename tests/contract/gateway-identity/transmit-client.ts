@@ -62,6 +62,11 @@ export class TestPerson {
     await this.start('passkey_register', params)
     await this.answer('action', { input: { username: this.username } })
     await this.bindDevice()
+    await this.answer('data', { data: { webauthn_encoded_result: await this.registrationResult() } })
+    return this.last.data.code
+  }
+
+  async registrationResult(): Promise<string> {
     const start = await this.webAuthn('register', { username: this.username })
     const options = start.credential_creation_options
     const made = this.authenticator.create({ ...options, challenge: toUrl(options.challenge) })
@@ -69,8 +74,7 @@ export class TestPerson {
       attestationObject: toStandard(made.response.attestationObject),
       clientDataJSON: toStandard(made.response.clientDataJSON),
     }
-    await this.answer('data', { data: { webauthn_encoded_result: encode(start, made.id, response) } })
-    return this.last.data.code
+    return encode(start, made.id, response)
   }
 
   bindDevice(device: object = { platform_device_id: this.keyId, platform_device_key: this.spki }): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startTransmitSandbox, type TransmitSandbox } from '../../../src/sandbox/transmit/start.ts'
 import { pageOrigin, TestPerson } from '../gateway-identity/transmit-client.ts'
+import { call, control as controlOf } from './client.ts'
 
 let sandbox: TransmitSandbox
 let person: TestPerson
@@ -16,23 +17,10 @@ beforeEach(async () => {
   await person.register()
 })
 
-async function control(name: string, body?: object) {
-  const url = `${sandbox.addresses.control}/__sandbox/${name}`
-  const headers = { 'content-type': 'application/json' }
-  return (await fetch(url, body && { method: 'POST', headers, body: JSON.stringify(body) })).json()
-}
-
+const control = (name: string, body?: object) => controlOf(sandbox, name, body)
 const later = (seconds: number) => control('clock', { advanceSeconds: seconds })
 
-async function send(path: string, body: object, headers: Record<string, string> = { origin: pageOrigin }) {
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  }
-  const response = await fetch(sandbox.addresses.rest + path, init)
-  return { status: response.status, body: await response.json() }
-}
+const send = (path: string, body: object) => call(sandbox, path, body)
 
 const start = (kind: 'authenticate' | 'register', body: object) =>
   send(`/v1/auth/webauthn/${kind}/start`, { client_id: 'client-123', ...body })
@@ -63,8 +51,13 @@ describe('start calls (contract 3.1, 3.2)', () => {
     for (const kind of ['authenticate', 'register'] as const) {
       const body = { username: person.username }
       expect((await start(kind, { ...body, client_id: 'client-x' })).status).toBe(401)
-      const elsewhere = { origin: 'http://evil.localhost' }
-      const refused = await send(`/v1/auth/webauthn/${kind}/start`, { client_id: 'client-123', ...body }, elsewhere)
+      const path = `/v1/auth/webauthn/${kind}/start`
+      const refused = await call(
+        sandbox,
+        path,
+        { client_id: 'client-123', ...body },
+        { origin: 'http://evil.localhost' },
+      )
       expect(refused.status).toBe(400)
     }
     const unknown = await start('authenticate', { username: 'nobody' })
@@ -220,77 +213,6 @@ describe('a code by e-mail (contract 4.7)', () => {
     }
     await give('000000')
     expect(person.last).toMatchObject({ error_code: 4004, data: { state: 'rejected' } })
-  })
-})
-
-describe('calls of backends (contract 3.6, 5.5, 6)', () => {
-  const { id, secret } = { id: 'client-123', secret: 'sandbox-transmit-secret' }
-
-  async function clientToken(change: Record<string, string> = {}) {
-    const form = { grant_type: 'client_credentials', client_id: id, client_secret: secret, ...change }
-    const init = { method: 'POST', body: new URLSearchParams(form) }
-    const response = await fetch(`${sandbox.addresses.rest}/oidc/token`, init)
-    return { status: response.status, body: await response.json() }
-  }
-
-  const bearer = async () => ({ authorization: `Bearer ${(await clientToken()).body.access_token}` })
-  const exchange = async (code: string, clientId = id, headers?: Record<string, string>) =>
-    send(`/ido/api/v2/token/exchange?clientId=${clientId}`, { code }, headers ?? (await bearer()))
-  const invalid = { status: 400, body: { error_code: 4000, error_message: 'invalid code' } }
-
-  it('a client token: not with another secret or grant, and for an hour', async () => {
-    expect(await clientToken({ client_secret: 'x' })).toEqual({ status: 401, body: { error: 'invalid_client' } })
-    expect((await clientToken({ grant_type: 'password' })).body).toEqual({ error: 'unsupported_grant_type' })
-    const headers = await bearer()
-    await later(3601)
-    expect((await exchange('x', id, headers)).status).toBe(401)
-    expect((await exchange('x', id, { authorization: 'Bearer x' })).status).toBe(401)
-  })
-
-  it('a completion code: once, within five minutes, for its client', async () => {
-    const code = await person.signIn('passkey_login')
-    expect((await exchange(code)).body).toMatchObject({ token_type: 'Bearer', context: { device_status: 'known' } })
-    expect(await exchange(code)).toEqual(invalid)
-    expect(await exchange('unknown')).toEqual(invalid)
-    expect(await exchange(await person.signIn('passkey_login'), 'other')).toEqual(invalid)
-    const late = await person.signIn('passkey_login')
-    await later(301)
-    expect(await exchange(late)).toEqual(invalid)
-  })
-
-  it('device keys: listed, added and taken away by the backend alone', async () => {
-    const { id_token: idToken } = (await exchange(await person.signIn('passkey_login'))).body
-    const user = JSON.parse(Buffer.from(idToken.split('.')[1], 'base64url').toString()).sub
-    const other = await TestPerson.create(sandbox)
-    await other.register()
-    const keys = `/v1/users/${user}/device-keys`
-    const call = async (method: string, path: string, body?: object, headers?: Record<string, string>) => {
-      const sent = { 'content-type': 'application/json', ...(headers ?? (await bearer())) }
-      const response = await fetch(sandbox.addresses.rest + path, {
-        method,
-        headers: sent,
-        ...(body && { body: JSON.stringify(body) }),
-      })
-      return { status: response.status, body: response.status === 204 ? undefined : await response.json() }
-    }
-    for (const [method, path] of [
-      ['GET', keys],
-      ['POST', keys],
-      ['DELETE', `${keys}/${person.keyId}`],
-    ] as const)
-      expect((await call(method, path, method === 'POST' ? {} : undefined, { authorization: 'x' })).status).toBe(401)
-    expect((await call('GET', keys)).body).toMatchObject({ result: [{ key_id: person.keyId, status: 'Active' }] })
-    expect((await call('GET', '/v1/users/nobody/device-keys')).status).toBe(404)
-    const fresh = await TestPerson.create(sandbox)
-    const add = (key_id: string, public_key: string) => call('POST', keys, { key_id, public_key })
-    expect((await add('0'.repeat(64), fresh.spki)).status).toBe(400)
-    expect((await add(fresh.keyId, 'no key')).status).toBe(400)
-    expect((await add(other.keyId, other.spki)).status).toBe(409)
-    expect((await add(fresh.keyId, fresh.spki)).status).toBe(201)
-    expect((await call('DELETE', `${keys}/${fresh.keyId}`)).status).toBe(204)
-    expect((await call('DELETE', `${keys}/${fresh.keyId}`)).status).toBe(404)
-    await control('revoke-device', { key_id: person.keyId })
-    expect((await call('GET', keys)).body).toMatchObject({ result: [{ key_id: person.keyId, status: 'Revoked' }] })
   })
 })
 

@@ -1,12 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { Refusal } from '../../web/refusal.ts'
 import type { Http, TransmitContext } from '../context.ts'
 import { apiRefusal, readJson } from '../endpoint.ts'
 import { failCall } from '../failures.ts'
 import { client, limits } from '../fixtures.ts'
-import type { Completion } from '../state.ts'
+import { userTokens } from './user-tokens.ts'
 
 /** `POST /oidc/token`, client credentials (contract 3.6). */
 export async function clientToken(sandbox: TransmitContext, http: Http): Promise<Response> {
@@ -38,38 +37,13 @@ export async function exchangeCode(sandbox: TransmitContext, http: Http): Promis
   if (!isGood || http.req.query('clientId') !== client.id) {
     throw new Refusal(400, { error_code: 4000, error_message: 'invalid code' })
   }
-  sandbox.state.counts.tokens += 1
-  const { journey } = completion
+  const { journey, user } = completion
+  const { amr, organisationId, approval, authenticatedAt = 0 } = journey
+  const { nonce } = journey.params
+  const signedIn = { user, authenticatedAt, amr, organisationId, approval }
   return http.json({
-    access_token: randomBytes(32).toString('base64url'),
-    id_token: await idToken(sandbox, completion),
-    token_type: 'Bearer',
-    expires_in: 3600,
+    ...(await userTokens(sandbox, { ...signedIn, ...(nonce !== undefined && { nonce: String(nonce) }) })),
     session_id: journey.sessionId,
     context: { device_status: journey.device ?? 'unknown', access: journey.access },
   })
-}
-
-/** The ID token (contract 6): who, when, how, for which nonce, and the devices bound to the user. */
-function idToken(sandbox: TransmitContext, { journey, user }: Completion): Promise<string> {
-  const now = Math.floor(sandbox.clock.now() / 1000)
-  const live = user.devices.filter(({ keyId }) => !sandbox.state.revokedDevices.has(keyId))
-  const claims = {
-    tid: client.tenantId,
-    auth_time: Math.floor((journey.authenticatedAt ?? 0) / 1000),
-    amr: journey.amr,
-    device_keys: live.map(({ keyId }) => keyId),
-    ...(journey.params.nonce !== undefined && { nonce: String(journey.params.nonce) }),
-    ...(journey.organisationId !== undefined && { org_id: journey.organisationId }),
-    ...(journey.approval !== undefined && { approval_data: journey.approval }),
-  }
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: sandbox.key.publicJwk.kid })
-    .setIssuer(sandbox.addresses.web)
-    .setSubject(user.id)
-    .setAudience(client.id)
-    .setIssuedAt(now)
-    .setExpirationTime(now + limits.idToken / 1000)
-    .setJti(randomUUID())
-    .sign(sandbox.key.privateKey)
 }
