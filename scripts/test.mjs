@@ -41,7 +41,8 @@ const stages = {
   },
   types: {
     run: async output =>
-      (await run(tool('wxt'), ['prepare'], output)) && run(tool('tsc'), ['--noEmit', '--project', '.'], output),
+      (await run(tool('wxt'), ['prepare'], output)) &&
+      run('node', ['node_modules/typescript-native/bin/tsc', '--noEmit', '--project', '.'], output),
   },
   imports: { run: output => run('npm', ['run', '--silent', 'check:imports'], output) },
   unit: vitest('unit', ['unit', 'unit-replacing']),
