@@ -128,6 +128,24 @@ describe('a device that can make no passkey', () => {
     expect(rows.every(row => typeof row.wrapped === 'string' && !('privateKey' in row))).toBe(true)
   })
 
+  it('keeps no key of a linking that was given up, and the key of the identity that is linked', async () => {
+    const identityId = await newIdentity(world.sandbox)
+    const keys = async () => (await device.keyring.list('beyond-identity/')).map(({ name }) => name)
+    await world.control('policy', { next: 'deny' })
+    const { link: first } = await newJob(world.sandbox, identityId)
+    const denied = await link(withLink(device, first, noPasskeys))
+    expect([denied.end.state, problems(denied)]).toEqual(['cancelled', ['biPolicy']])
+    expect(await keys()).toEqual([])
+    const { link: second } = await newJob(world.sandbox, identityId)
+    expect((await link(withLink(device, second, noPasskeys))).end.state).toBe('done')
+    const kept = await keys()
+    expect(kept).toEqual([(await linkedIdentity(device)).reference.keyName])
+    await world.control('policy', { next: 'deny' })
+    const { link: third } = await newJob(world.sandbox, identityId)
+    expect((await link(withLink(device, third, noPasskeys))).end.state).toBe('cancelled')
+    expect(await keys()).toEqual(kept)
+  })
+
   it('is told so where it does not', async () => {
     const made = await consoleLink()
     const ended = await link(withLink(device, made.link, noPasskeys))

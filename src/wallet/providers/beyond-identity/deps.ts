@@ -4,7 +4,7 @@ import type { ProfileBook } from '../../link/profile.ts'
 import type { ProviderDeps } from '../deps.ts'
 
 /** All the Beyond Identity provider needs of the rest of the wallet. */
-export interface BiDeps extends Pick<ProviderDeps, 'keyring' | 'sandbox' | 'now'> {
+export interface BiDeps extends Pick<ProviderDeps, 'identities' | 'keyring' | 'sandbox' | 'now'> {
   readonly gateway: Pick<GatewayClient, 'call' | 'addresses' | 'createCallback' | 'enrolment'>
   /** Hosts of the cloud that this build knows: nothing is fetched from any other. */
   readonly pins: Pins

@@ -3,7 +3,7 @@ import type { BiDeps } from './deps.ts'
 import { createBiGateway } from './gateway-calls.ts'
 import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { link } from './link.ts'
-import { check, unlink } from './standing.ts'
+import { check, dropAbandonedKeys, unlink } from './standing.ts'
 import { verify } from './verify.ts'
 
 export type { BiDeps } from './deps.ts'
@@ -26,6 +26,7 @@ export function createBeyondIdentityProvider(deps: BiDeps): BeyondIdentity {
     kind: 'identity',
     pins: deps.pins,
     link: (flow, input) => link(flow, opening, input),
+    abandon: (flow, past) => dropAbandonedKeys(flow, deps, past),
     check: (flow, identity) => check(flow, opening.gateway, identity),
     unlink: (flow, identity) => unlink(flow, deps, opening.gateway, identity),
     verify: (flow, request) => verify(flow, opening, request),

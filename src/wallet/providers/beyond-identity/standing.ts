@@ -1,11 +1,14 @@
+import * as v from 'valibot'
+import { resourceId } from '../../../wire/beyond-identity/primitives.ts'
 import { WalletError } from '../../errors.ts'
-import type { Call, Flow } from '../../flow/types.ts'
+import type { Call, Flow, Past } from '../../flow/types.ts'
 import type { Identity, IdentityState } from '../../identity/types.ts'
 import type { IdentityAbout } from '../identity-questions.ts'
 import { RETRY } from '../retry.ts'
 import type { BiDeps } from './deps.ts'
 import type { BiProblem } from './errors.ts'
 import type { BiGateway } from './gateway-calls.ts'
+import { PROVIDER_ID } from './identity.ts'
 import { keyPrefix } from './make-key.ts'
 import { type LinkReference, referenceOf } from './reference.ts'
 
@@ -71,6 +74,21 @@ export async function unlink(flow: Flow, deps: BiDeps, gateway: BiGateway, ident
     await flow.step('identity-revoke', options, call => gateway.revokePasskey(subject, credentialId, call))
   await flow.step('identity-forget', options, call => gateway.forgetIdentity(subject, call))
   await flow.step('identity-keys', { onUnknown: 'repeat' }, () => removeKeys(deps, subject))
+}
+
+const idsSchema = v.object({ identityId: resourceId })
+
+/** Deletes the vault's keys that a linking has left which was given up; that of an identity stays. */
+export async function dropAbandonedKeys(flow: Flow, deps: BiDeps, past: Past): Promise<void> {
+  const ids = v.safeParse(idsSchema, await past.result('identity-ids'))
+  if (!ids.success) return
+  const { identityId } = ids.output
+  await flow.step('abandoned-keys', { onUnknown: 'repeat' }, async () => {
+    const linked = (await deps.identities.list()).find(
+      one => one.provider === PROVIDER_ID && one.subject === identityId,
+    )
+    await removeKeys(deps, identityId, linked?.reference.keyName)
+  })
 }
 
 /** Deletes the vault's keys of an identity, except the one that is kept. */

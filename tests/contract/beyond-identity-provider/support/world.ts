@@ -8,7 +8,7 @@ import type { Counts } from '../../../../src/sandbox/beyond-identity/state.ts'
 import type { BiDeps } from '../../../../src/wallet/providers/beyond-identity/deps.ts'
 import { createBeyondIdentityProvider } from '../../../../src/wallet/providers/beyond-identity/index.ts'
 import { type IdentityDevice, newIdentityDevice } from '../../support/identity-device.ts'
-import { type IdentityWorker, startIdentityWorker } from '../../support/identity-worker.ts'
+import { type IdentityWorker, identityBookOf, startIdentityWorker } from '../../support/identity-worker.ts'
 import { openControl, unlimited } from '../../support/outside.ts'
 import type { Person } from '../../support/person.ts'
 import type { ScriptedWorkerOptions } from '../../support/worker.ts'
@@ -79,6 +79,7 @@ export function biDeps(device: Device, change: Partial<BiDeps> = {}): BiDeps {
     gateway: device.gateway,
     pins: { kind: 'hosts', hosts: ['beyond-identity.localhost', 'localhost'] },
     keyring: device.keyring,
+    identities: identityBookOf(device),
     profile: { read: async () => undefined },
     sandbox: true,
     now: Date.now,
