@@ -46,12 +46,16 @@ export interface GatewayRequest {
 export interface GatewayAnswer {
   readonly status: number
   readonly body: unknown
+  /** What time it was at the gateway, epoch milliseconds in whole seconds; absent where it did not say. */
+  readonly at?: number
 }
 
 export interface Callback {
   readonly id: string
   /** Opened by the issuer's page in the person's browser. */
   readonly url: string
+  /** When it was made, by the gateway's clock, epoch milliseconds; absent where it did not say. */
+  readonly at?: number
 }
 
 export type CallbackState = { readonly state: 'waiting' } | { readonly state: 'arrived'; readonly query: string }
@@ -164,9 +168,11 @@ export function createGatewayClient(deps: GatewayDeps): GatewayClient {
     },
 
     async createCallback(own) {
-      const callback = await ask(callbackSchema, { method: 'POST', path: '/v1/callbacks', body: {} }, own)
+      const request: GatewayRequest = { method: 'POST', path: '/v1/callbacks', body: {} }
+      const answer = await call(request, own)
+      const callback = expect(callbackSchema, answer, request.path)
       requirePinned(callback.url, deps.gatewayPins)
-      return callback
+      return { ...callback, ...(answer.at !== undefined && { at: answer.at }) }
     },
 
     async readCallback(id, own) {
@@ -225,10 +231,11 @@ async function send(
     },
     ...(body && { body }),
   })
-  const answer = { status: response.status, body: await readJson(response) }
+  const at = Date.parse(response.headers.get('date') ?? '')
+  const answer = { status: response.status, body: await readJson(response), ...(!Number.isNaN(at) && { at }) }
   // The provider's own answers are marked; any other failure is the gateway's, and its words are its own.
   if (answer.status >= 400 && response.headers.get('countersign-source') !== 'provider')
-    throw refusal(answer, now() - Date.parse(response.headers.get('date') ?? ''))
+    throw refusal(answer, now() - at)
   return answer
 }
 

@@ -73,6 +73,11 @@ describe('consent', () => {
     ])
   })
 
+  it('of a computer whose clock is ahead, as far as the gateway lets it, is not from Mastercard’s future', async () => {
+    expect((await link({ now: () => Date.now() + 45_000 })).end).toMatchObject({ state: 'done' })
+    expect(await isLinked()).toBe(true)
+  })
+
   it('refused ends without a session', async () => {
     const person: Person = { ...willing(), 'passkey-consent': () => ({ decision: 'refuse' }) }
     const { end, counts } = await link({ person })

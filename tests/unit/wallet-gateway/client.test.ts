@@ -250,6 +250,14 @@ describe('addresses', () => {
     answer = () => Response.json({ id: 'abc', url: 'http://evil.example/callback/abc' })
     await expect(client.createCallback(call())).rejects.toMatchObject({ code: 'message_forged' })
   })
+
+  it('of a callback come with the time it was made, where the gateway says what time it is', async () => {
+    const made = { id: 'abc', url: `${ORIGIN}/callback/abc` }
+    answer = () => Response.json(made, { headers: { date: 'Thu, 01 Jan 2026 00:00:07 GMT' } })
+    expect(await client.createCallback(call())).toEqual({ ...made, at: Date.UTC(2026, 0, 1, 0, 0, 7) })
+    answer = () => Response.json(made, { headers: { date: 'lately' } })
+    expect(await client.createCallback(call())).toEqual(made)
+  })
 })
 
 describe('what came back to a callback', () => {

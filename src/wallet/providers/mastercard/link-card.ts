@@ -69,7 +69,12 @@ async function link(flow: Flow, linking: Linking, first: Consent): Promise<Linke
     const given = consent
     const session = await openSession(
       flow,
-      { deps, client, operation: 'session', info: async () => infoOf(given, await readNumber(deps, card)) },
+      {
+        deps,
+        client,
+        operation: 'session',
+        info: async heard => infoOf(given, await readNumber(deps, card), heard ?? given.at),
+      },
       `open-${count}`,
     )
     const returned = await visitPage(flow, deps, `visit-${count}`, session, { purpose: 'link' })
@@ -84,8 +89,11 @@ async function freshConsent(flow: Flow, { deps, card }: Linking, consent: Consen
   return now - consent.at < CONSENT_FRESH ? consent : askConsent(flow, deps, card, `consent-${count}`)
 }
 
-/** `SrcSessionInitiationRequestInfo` (contract 7.2): what the passkey is linked with, and the consent to it. */
-function infoOf({ accounts, documents, country, language, at }: Consent, number: string): SessionInfo {
+/**
+ * `SrcSessionInitiationRequestInfo` (contract 7.2): what the passkey is linked with, and the consent to it. Mastercard takes
+ * none from its future: what was agreed to before `heard` was said is told as agreed by then.
+ */
+function infoOf({ accounts, documents, country, language, at }: Consent, number: string, heard: number): SessionInfo {
   const { email, phone } = accounts
   return {
     accountReference: [
@@ -104,7 +112,7 @@ function infoOf({ accounts, documents, country, language, at }: Consent, number:
       {
         consentType: 'PAYMENT_PASSKEY',
         consentStatus: 'ACCEPTED',
-        consentTimestamp: toEpochSeconds(at),
+        consentTimestamp: toEpochSeconds(Math.min(at, heard)),
         countryCode: country,
         languageCode: language,
       },

@@ -23,8 +23,11 @@ interface SessionWork {
   readonly deps: MastercardDeps
   readonly client: MastercardClient
   readonly operation: 'session' | 'confirm-session'
-  /** What only Mastercard may read, without the callback; made inside the call, since it holds secrets. */
-  readonly info: () => Promise<object>
+  /**
+   * What only Mastercard may read, without the callback; made inside the call, since it holds secrets. `heard` is a time that
+   * the gateway said a moment ago: this computer's own clock may be ahead of everybody's.
+   */
+  readonly info: (heard: number | undefined) => Promise<object>
 }
 
 /**
@@ -59,7 +62,7 @@ async function start(
     srcCorrelationId: ids.correlationId,
     clientSessionId: ids.clientSessionId,
     encryptedSessionInitiationRequestInfo: await encryptToMastercard(
-      { ...(await info()), ...inside },
+      { ...(await info(callback.at)), ...inside },
       deps.payloadKey,
       deps.trustedKeys,
     ),
