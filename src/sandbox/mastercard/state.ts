@@ -8,9 +8,9 @@ export interface EnrolledCard {
   readonly srcClientId: string
   readonly consumer: string
   /** Known to the network, never answered. */
-  readonly pan: string
+  pan: string
   readonly expirationMonth: string
-  readonly expirationYear: string
+  expirationYear: string
   readonly fixture: CardFixture
   readonly token: { readonly number: string; readonly expirationMonth: string; readonly expirationYear: string }
   readonly tokenUniqueReference: string

@@ -119,6 +119,11 @@ export function cardStateOf(card: MaskedCard): 'active' | 'suspended' | 'cancell
   return status === 'ACTIVE' || status === 'SUSPENDED' || status === 'CANCELLED' ? states[status] : 'unknown'
 }
 
+/** The card's expiry as `YYYY-MM`, where it is told as the contract writes it (9.1). */
+export function expiryOf({ panExpirationMonth: month, panExpirationYear: year }: MaskedCard): string | undefined {
+  return v.is(expiryMonth, month) && v.is(expiryYear, year) ? `${year}-${month}` : undefined
+}
+
 /** Where the issuer wants to confirm the cardholder's identity, when it does (contract 9.1). */
 export function identityCheckAddressOf(card: MaskedCard): string | undefined {
   const methods = card.digitalCardData.authenticationMethods ?? []

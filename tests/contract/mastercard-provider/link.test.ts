@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { cardViewOf } from '../../../src/wallet/link/card-view.ts'
 import type { MastercardDeps } from '../../../src/wallet/providers/mastercard/deps.ts'
 import type { PasskeyReason } from '../../../src/wire/mastercard/callback.ts'
 import { addCard, approved, payRequest } from '../support/card-worker.ts'
@@ -429,5 +430,35 @@ describe('a card that is looked at', () => {
     worker.stop()
     expect(states).toEqual(['suspended', 'active', 'forgotten'])
     expect(await isLinked()).toBe(false)
+  })
+
+  /** Lets it happen at Mastercard, then looks. */
+  async function checked(event: string) {
+    const { card } = await link()
+    await world.control(`cards/${card.reference.tokenId}`, { event })
+    const worker = startWorker(device, { person: willing() })
+    await worker.run(worker.flows.check, card)
+    return { worker, card, now: await cardBookOf(device).require(card.id) }
+  }
+
+  it('has the date Mastercard says, and with it has expired', async () => {
+    const { worker, now } = await checked('expire')
+    worker.stop()
+    expect(now).toMatchObject({ state: 'active', expires: `${new Date().getUTCFullYear() - 1}-12` })
+    expect(cardViewOf(now, true).state).toBe('expired')
+  })
+
+  it('was replaced: it stays for its history, and another takes its place', async () => {
+    const { worker, card, now } = await checked('replace')
+    expect(now).toMatchObject({ state: 'replaced', lastFour: card.lastFour, isDefault: false, reference: {} })
+    const successor = await cardBookOf(device).require(now.replacedBy ?? '')
+    expect(successor).toMatchObject({ state: 'active', isDefault: true, reference: card.reference })
+    expect(successor.lastFour).not.toBe(card.lastFour)
+    expect(successor.expires).toBe(`${new Date().getUTCFullYear() + 4}-12`)
+    expect(await mastercardDeps(device).links.isLinked(successor)).toBe(true)
+    expect(await worker.run(worker.flows.remove, now)).toMatchObject({ state: 'done' })
+    worker.stop()
+    expect(await cardBookOf(device).list()).toEqual([successor])
+    expect(await world.counts()).toMatchObject({ cardsDeleted: 0 })
   })
 })

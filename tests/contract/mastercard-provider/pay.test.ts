@@ -223,6 +223,7 @@ describe('what Mastercard may say to a checkout', () => {
   it.each([
     [{ http: 403, reason: 'LOCKED', detail: 'RESTRICTED', source: 'dpaData.dpaUri' }, 'provider_declined'],
     [{ http: 400, reason: 'INVALID_ARGUMENT', detail: 'SUSPENDED_CARD' }, 'card_suspended'],
+    [{ http: 400, reason: 'INVALID_ARGUMENT', detail: 'EXPIRED', source: 'srcDigitalCardId' }, 'card_not_eligible'],
     [{ http: 403, reason: 'PERMISSION_DENIED' }, 'provider_rejected'],
   ])('refuses with %o', async (refusal, code) => {
     await world.control('next', { api: { route: 'checkout', ...refusal } })

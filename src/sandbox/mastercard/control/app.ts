@@ -1,10 +1,12 @@
 import * as v from 'valibot'
 import { controlPlane, order } from '../../control.ts'
+import { withCheckDigit } from '../../luhn.ts'
 import type { NodeApp } from '../api/wire-request.ts'
 import { referenceKey } from '../authentication/references.ts'
 import { defaultCallbacks } from '../client.ts'
 import type { MastercardContext } from '../context.ts'
 import { forcedSchema } from '../forced.ts'
+import { digits } from '../ids.ts'
 import { confirmIdentity } from '../issuer/app.ts'
 import { createState, type EnrolledCard, type MastercardState } from '../state.ts'
 
@@ -12,7 +14,16 @@ const callbacksSchema = v.strictObject({
   allowed: v.array(v.strictObject({ host: v.string(), pathPrefix: v.pipe(v.string(), v.startsWith('/')) })),
 })
 const cardEventSchema = v.strictObject({
-  event: v.picklist(['suspend', 'resume', 'forget', 'forget-passkey', 'confirm-identity', 'require-identity']),
+  event: v.picklist([
+    'suspend',
+    'resume',
+    'expire',
+    'replace',
+    'forget',
+    'forget-passkey',
+    'confirm-identity',
+    'require-identity',
+  ]),
 })
 
 /** The control plane (contract 15): a port of its own, for tests and demonstrations only. */
@@ -60,13 +71,22 @@ function changeCard(sandbox: MastercardContext, cardId: string, event: CardEvent
   return { ok: true }
 }
 
-function apply({ state }: MastercardContext, card: EnrolledCard, event: CardEvent): void {
+function apply({ state, clock }: MastercardContext, card: EnrolledCard, event: CardEvent): void {
+  const year = new Date(clock.now()).getUTCFullYear()
   if (event === 'suspend') card.status = 'SUSPENDED'
   if (event === 'resume') card.status = 'ACTIVE'
+  if (event === 'expire') card.expirationYear = String(year - 1)
+  if (event === 'replace') Object.assign(card, { pan: nextNumber(card.pan), expirationYear: String(year + 4) })
   if (event === 'forget') state.cards.delete(card.srcDigitalCardId)
   if (event === 'forget-passkey') forgetPasskey(state, card)
   if (event === 'confirm-identity') confirmIdentity(card)
   if (event === 'require-identity') card.pendingEvents = ['PENDING_SCA']
+}
+
+/** Another number of the same bank's, with other last digits. */
+function nextNumber(pan: string): string {
+  const next = withCheckDigit(pan.slice(0, 6) + digits(pan.length - 7))
+  return next.slice(-4) === pan.slice(-4) ? nextNumber(pan) : next
 }
 
 /** The bindings that name the card go; the passkeys stay with their devices. */

@@ -1,8 +1,9 @@
-import { cardStateOf } from '../../../wire/mastercard/cards.ts'
+import { cardStateOf, expiryOf, type MaskedCard } from '../../../wire/mastercard/cards.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import { RETRY } from '../retry.ts'
+import { standingOf } from '../standing-of.ts'
 import type { CardStanding } from '../types.ts'
 import type { MastercardClient } from './client.ts'
 import { digitalCardIdOf } from './reference.ts'
@@ -11,17 +12,21 @@ import { digitalCardIdOf } from './reference.ts'
 export function checkCard(flow: Flow, client: MastercardClient, card: Card): Promise<CardStanding> {
   return flow.step('mastercard-check', { onUnknown: 'repeat', retry: RETRY }, async call => {
     try {
-      return standings[cardStateOf(await client.card(digitalCardIdOf(card), call))]
+      return standingOfMasked(await client.card(digitalCardIdOf(card), call), card)
     } catch (thrown) {
-      if (thrown instanceof WalletError && thrown.code === 'card_forgotten') return standings.cancelled
+      if (thrown instanceof WalletError && thrown.code === 'card_forgotten') return { state: 'forgotten' }
       throw thrown
     }
   })
 }
 
-const standings: Readonly<Record<ReturnType<typeof cardStateOf>, CardStanding>> = {
-  active: { state: 'active' },
-  suspended: { state: 'suspended' },
-  unknown: { state: 'suspended' },
-  cancelled: { state: 'forgotten' },
+/** Nothing public says what becomes of an id when the bank replaces the card: its digits and its date do. */
+function standingOfMasked(told: MaskedCard, card: Card): CardStanding {
+  const state = cardStateOf(told)
+  if (state === 'cancelled') return { state: 'forgotten' }
+  return standingOf(card, {
+    state: state === 'active' ? 'active' : 'suspended',
+    lastFour: told.panLastFour,
+    expires: expiryOf(told),
+  })
 }

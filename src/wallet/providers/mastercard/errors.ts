@@ -53,8 +53,10 @@ function proofExpired(): WalletError {
  */
 export function fromProblem(operation: MastercardOperation, problem: MastercardProblem): WalletError {
   if (operation === 'bind' && hasDetail(problem, 'EXPIRED')) return proofExpired()
-  // The passkey's word about a purchase: the purchase is over then, and unpaid (contract 13).
-  if (operation === 'checkout' && hasDetail(problem, 'EXPIRED')) return new WalletError('expired', { operation })
+  const isCardOver = hasDetail(problem, 'EXPIRED', 'srcDigitalCardId')
+  // Of anything but the card it is the passkey's word about a purchase: the purchase is over then, and unpaid (contract 13).
+  if (operation === 'checkout' && hasDetail(problem, 'EXPIRED') && !isCardOver)
+    return new WalletError('expired', { operation })
   const reason = problem.details.map(detail => detail.reason).find(isWord) ?? problem.reason
   return new WalletError(codeOf(operation, problem), {
     operation,
@@ -69,6 +71,7 @@ function codeOf(operation: MastercardOperation, problem: MastercardProblem): Err
   if (problem.details.some(({ reason, source }) => reason === 'NOT_SUPPORTED' && source.endsWith('countryCode')))
     return 'region_unsupported'
   if (operation === 'session' && hasDetail(problem, 'INVALID_STATE', 'accountReference')) return 'step_up_failed'
+  if (hasDetail(problem, 'EXPIRED', 'srcDigitalCardId')) return 'card_not_eligible'
   const told = problem.details.map(detail => byDetail[detail.reason]).find(code => code !== undefined)
   if (told) return told
   if (operation === 'read-card' && (problem.status === 404 || problem.status === 410)) return 'card_forgotten'
