@@ -112,7 +112,7 @@ describe('proofs', () => {
     const at = (now: number) =>
       verifyProof(sample, { keys: undefined, issuer, clientSessionId: payload.clientSessionId, now: now * 1000 })
     await expect(at(payload.iat + 10)).resolves.toBeUndefined()
-    await expect(at(payload.exp + 61)).rejects.toMatchObject({ field: 'exp' })
+    await expect(at(payload.exp + 61)).rejects.toMatchObject({ status: 410, code: 'authentication_proof_expired' })
   })
 })
 
