@@ -448,6 +448,18 @@ describe('a card that is looked at', () => {
     expect(cardViewOf(now, true).state).toBe('expired')
   })
 
+  it('has to be linked again where the issuer wants to know once more whose it is, and pays then', async () => {
+    const { worker, card, now } = await checked('require-identity')
+    expect(now.state).toBe('active')
+    expect(await isLinked()).toBe(false)
+    const paid = worker.run(worker.purchase, { request: payRequest(card), outcome: approved })
+    await worker.shows('step-up-wait')
+    await world.control(`cards/${card.reference.tokenId}`, { event: 'confirm-identity' })
+    expect(await paid).toMatchObject({ state: 'done' })
+    worker.stop()
+    expect(await world.counts()).toMatchObject({ passkeysCreated: 1, bindings: 1, codesIssued: 1 })
+  })
+
   it('was replaced: it stays for its history, and another takes its place', async () => {
     const { worker, card, now } = await checked('replace')
     expect(now).toMatchObject({ state: 'replaced', lastFour: card.lastFour, isDefault: false, reference: {} })

@@ -5,6 +5,7 @@ import type { Card } from '../../link/types.ts'
 import { RETRY } from '../retry.ts'
 import { standingOf } from '../standing-of.ts'
 import type { CardStanding } from '../types.ts'
+import { openIdentityCheck } from './add-card.ts'
 import type { MastercardClient } from './client.ts'
 import { digitalCardIdOf } from './reference.ts'
 
@@ -20,13 +21,17 @@ export function checkCard(flow: Flow, client: MastercardClient, card: Card): Pro
   })
 }
 
-/** Nothing public says what becomes of an id when the bank replaces the card: its digits and its date do. */
+/**
+ * Nothing public says what becomes of an id when the bank replaces the card: its digits and its date do. A card whose holder
+ * the issuer wants to confirm once more pays nothing until it is linked again, which begins with that.
+ */
 function standingOfMasked(told: MaskedCard, card: Card): CardStanding {
   const state = cardStateOf(told)
   if (state === 'cancelled') return { state: 'forgotten' }
-  return standingOf(card, {
+  const standing = standingOf(card, {
     state: state === 'active' ? 'active' : 'suspended',
     lastFour: told.panLastFour,
     expires: expiryOf(told),
   })
+  return openIdentityCheck(told) ? { ...standing, linked: false } : standing
 }
