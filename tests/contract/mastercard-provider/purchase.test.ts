@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readControl } from '../sandbox-mastercard/support/api.ts'
 import { databaseOf, watchSecrets } from '../support/at-rest.ts'
 import { addCard, approved, payRequest } from '../support/card-worker.ts'
 import { addedCard } from '../support/device.ts'
@@ -40,6 +41,20 @@ describe('the whole way with Mastercard', () => {
       consentLanguage: 'en',
     })
     worker.stop()
+  })
+
+  it('enrols a card under the same id again when the answer was lost', async () => {
+    await world.control('faults', { match: { method: 'POST', path: '/cards$' }, mode: 'drop-after' })
+    const device = await newDevice(world)
+    const worker = startWorker(device, { person: willing() })
+    expect(await addCard(worker, device, GOLD)).toMatchObject({ state: 'done' })
+    worker.stop()
+    const calls = (await readControl(world.sandbox, 'journal')) as { target: string; request: object }[]
+    const enrolments = calls.filter(({ target }) => target.endsWith('/cards')).map(({ request }) => request)
+    expect(enrolments).toHaveLength(2)
+    expect(enrolments[0]).toMatchObject({ srcCorrelationId: expect.stringMatching(/./) })
+    expect(enrolments[1]).toEqual(enrolments[0])
+    expect(await world.counts()).toMatchObject({ cardsEnrolled: 1 })
   })
 
   it('leaves no number, code, proof or address of a page at rest', async () => {

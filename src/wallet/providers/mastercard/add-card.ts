@@ -3,9 +3,10 @@ import {
   identityCheckAddressOf,
   type MaskedCard,
   pendingEventsOf,
+  type Card as WireCard,
 } from '../../../wire/mastercard/cards.ts'
 import { WalletError } from '../../errors.ts'
-import type { Call, Flow } from '../../flow/types.ts'
+import type { Flow } from '../../flow/types.ts'
 import type { Card } from '../../link/types.ts'
 import { RETRY } from '../retry.ts'
 import type { CardEntry } from '../types.ts'
@@ -27,34 +28,26 @@ export async function addCard(
   client: MastercardClient,
   entry: () => Promise<CardEntry>,
 ): Promise<NewCard> {
+  // A call whose outcome nobody knows is only made again under its own id (contract 6.2).
+  const srcCorrelationId = await flow.value('mastercard-enrol-id', () => crypto.randomUUID())
   return flow.step('mastercard-enrol', { onUnknown: 'repeat', retry: RETRY }, async call => {
     const typed = await entry()
-    const enrolled = await enrol(deps, client, typed, call)
+    const encryptedCard = await encryptToMastercard(cardOf(typed), deps.payloadKey, deps.trustedKeys)
+    const enrolled = await client.enrolCard({ srcCorrelationId, cardSource: 'CARDHOLDER', encryptedCard }, call)
     const card = toCard(enrolled, typed)
     await keepNumber(deps, enrolled.srcDigitalCardId, typed.number)
     return card
   })
 }
 
-async function enrol(
-  deps: MastercardDeps,
-  client: MastercardClient,
-  typed: CardEntry,
-  call: Call,
-): Promise<MaskedCard> {
-  const card = {
+/** What only Mastercard may read (contract 9.1). */
+function cardOf(typed: CardEntry): WireCard {
+  return {
     primaryAccountNumber: typed.number,
     panExpirationMonth: typed.expirationMonth,
     panExpirationYear: typed.expirationYear,
     ...(typed.securityCode !== undefined && { cardSecurityCode: typed.securityCode }),
   }
-  return client.enrolCard(
-    {
-      cardSource: 'CARDHOLDER',
-      encryptedCard: await encryptToMastercard(card, deps.payloadKey, deps.trustedKeys),
-    },
-    call,
-  )
 }
 
 function toCard(card: MaskedCard, typed: CardEntry): NewCard {
