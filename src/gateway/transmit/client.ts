@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
 import * as v from 'valibot'
+import { identityBase } from '../../wire/transmit/hosts.ts'
 import { clientTokenAnswer, deviceKeysAnswer, exchangeAnswer } from '../../wire/transmit/token.ts'
 import { PROVIDER_TIMEOUT } from '../http/provider-timeout.ts'
 import { callProvider } from '../identity/provider-call.ts'
@@ -22,8 +23,9 @@ export interface TransmitClient {
 
 export function createTransmitClient(config: TransmitConfig, timeout = PROVIDER_TIMEOUT): TransmitClient {
   const { apiUrl, clientId, clientSecret } = config
+  const identityUrl = apiUrl + identityBase(apiUrl)
 
-  const deviceKeysOf = (userId: string) => `${apiUrl}/v1/users/${encodeURIComponent(userId)}/device-keys`
+  const deviceKeysOf = (userId: string) => `${identityUrl}/v1/users/${encodeURIComponent(userId)}/device-keys`
 
   async function clientToken(): Promise<string> {
     const body = new URLSearchParams({
@@ -31,13 +33,13 @@ export function createTransmitClient(config: TransmitConfig, timeout = PROVIDER_
       client_id: clientId,
       client_secret: clientSecret,
     })
-    const answer = await callProvider(`${apiUrl}/oidc/token`, { method: 'POST', body }, timeout)
+    const answer = await callProvider(`${identityUrl}/oidc/token`, { method: 'POST', body }, timeout)
     if (answer.status !== 200) throw new Refusal(502, 'provider_unauthorized')
     return read(clientTokenAnswer, answer.body).access_token
   }
 
   return {
-    keys: createRemoteJWKSet(new URL(`${apiUrl}/oidc/jwks`), { timeoutDuration: timeout }),
+    keys: createRemoteJWKSet(new URL(`${identityUrl}/oidc/jwks`), { timeoutDuration: timeout }),
     async exchange(code) {
       const headers = { authorization: `Bearer ${await clientToken()}`, 'content-type': 'application/json' }
       const url = `${apiUrl}/ido/api/v2/token/exchange?clientId=${encodeURIComponent(clientId)}`

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { identityBase } from '../../../wire/transmit/hosts.ts'
 import { type Assertion, type JourneyAnswer, journeyAnswerSchema } from '../../../wire/transmit/journey.ts'
 import type { ApprovalData } from '../../../wire/transmit/primitives.ts'
 import { authenticateStartAnswer, registerStartAnswer } from '../../../wire/transmit/webauthn.ts'
@@ -66,7 +67,7 @@ export function createMosaicClient(deps: TransmitDeps): MosaicClient {
     call: Call,
   ): Promise<v.InferOutput<S>> {
     const { apiOrigin, clientId } = await readAddresses(deps, call)
-    const url = new URL(`${basePath(apiOrigin)}/v1/auth/webauthn/${kind}/start`, apiOrigin)
+    const url = new URL(`${identityBase(apiOrigin)}/v1/auth/webauthn/${kind}/start`, apiOrigin)
     const { status, body } = await post(deps.fetch, url, { client_id: clientId, ...about }, call, 'omit')
     if (status === 404) throw new WalletError('identity_refused', { reason: 'unknown_user' })
     if (status >= 400) throw new WalletError('provider_rejected', { operation: `webauthn_${kind}`, status })
@@ -97,11 +98,6 @@ export function createMosaicClient(deps: TransmitDeps): MosaicClient {
     startRegistration: ({ username, displayName }, call) =>
       webAuthnCall('register', registerStartAnswer, { username, display_name: displayName }, call),
   }
-}
-
-/** Hosts of Transmit's own serve identity calls under `/cis` (contract 1). */
-function basePath(apiOrigin: string): string {
-  return /^api\.(.+\.)?transmitsecurity\.io$/.test(new URL(apiOrigin).hostname) ? '/cis' : ''
 }
 
 function headersOf({ correlationId, device }: Caller): object[] {
