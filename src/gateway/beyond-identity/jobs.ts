@@ -3,7 +3,7 @@ import type { JobAnswer } from '../../wire/beyond-identity/gateway-api.ts'
 import type { BindingJob } from '../../wire/beyond-identity/jobs.ts'
 import { resourceId } from '../../wire/beyond-identity/primitives.ts'
 import { findIdentity, type IdentityRef } from '../identity/identities.ts'
-import { notFound } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import type { Queryable } from '../store/database.ts'
 
 export type Delivery = 'RETURN' | 'EMAIL'
@@ -13,6 +13,16 @@ export async function ownIdentity(store: Queryable, walletId: string, id: string
   if (!v.is(resourceId, id)) throw notFound()
   const identity = await findIdentity(store, refTo(walletId, id))
   if (identity === undefined) throw notFound()
+  return identity
+}
+
+/**
+ * The same, if this wallet has signed in as it: having made an identity gives nothing of what somebody else has bound to it
+ * since. @throws Refusal 403 `identity_unproved`
+ */
+export async function provedIdentity(store: Queryable, walletId: string, id: string | undefined) {
+  const identity = await ownIdentity(store, walletId, id)
+  if (!identity.proved) throw new Refusal(403, 'identity_unproved')
   return identity
 }
 

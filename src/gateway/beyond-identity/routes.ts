@@ -15,7 +15,7 @@ import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
 import { forgetIdentity, listIdentities } from '../identity/identities.ts'
 import { notFound } from '../refusal.ts'
 import { takeArrival } from './arrivals.ts'
-import { ownIdentity, refTo, requireOwnJob, toJobAnswer } from './jobs.ts'
+import { ownIdentity, provedIdentity, refTo, requireOwnJob, toJobAnswer } from './jobs.ts'
 import { createIdentity } from './new-identity.ts'
 import { createJob } from './new-job.ts'
 import type { BiService } from './service.ts'
@@ -116,7 +116,7 @@ async function ownJob(gateway: Gateway, c: Call): Promise<{ identityId: string; 
 }
 
 async function listPasskeys(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
-  const { subject } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const { subject } = await provedIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
   const passkeys = (await client.listCredentials(subject)).map(({ id, state, create_time, jwk_thumbprint }) => ({
     credentialId: id,
     state,
@@ -127,7 +127,7 @@ async function listPasskeys(gateway: Gateway, { client }: BiService, c: Call): P
 }
 
 async function revokePasskey(gateway: Gateway, { client }: BiService, c: Call): Promise<Response> {
-  const { subject } = await ownIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
+  const { subject } = await provedIdentity(gateway.store, c.get('walletId'), c.req.param('id'))
   const credentialId = c.req.param('credential')
   if (!v.is(resourceId, credentialId)) throw notFound()
   const { state } = await client.revokeCredential(subject, credentialId)

@@ -147,6 +147,18 @@ describe('an identity of somebody else is not had', () => {
     expect([refused.status, refused.body]).toMatchObject([403, { error: { code: 'identity_unproved' } }])
   })
 
+  it('nor are its passkeys seen or ended by a wallet that only made it', async () => {
+    const identityId = await madeBy(wallet, { displayName: 'Ann', username: 'ann' })
+    const { link } = await newJob(stage.sandbox, identityId)
+    const bound = await (await TestDevice.create()).bind(stage.sandbox, await openLink(stage.sandbox, link))
+    const path = `${base}/identities/${identityId}/passkeys`
+    for (const refused of [await wallet.get(path), await wallet.post(`${path}/${bound.body.id}/revoke`, {})]) {
+      expect([refused.status, refused.body]).toMatchObject([403, { error: { code: 'identity_unproved' } }])
+    }
+    const { body } = await api(stage.sandbox, `/identities/${identityId}/credentials`)
+    expect(body.credentials).toMatchObject([{ state: 'ACTIVE' }])
+  })
+
   it('and a wallet that signed in as it gets as many links as a person needs, not as many as it likes', async () => {
     const bound = await bindNew(stage, wallet)
     expect((await verify(wallet, 'link', await signIn(stage, bound))).status).toBe(200)
