@@ -34,7 +34,7 @@ export function refTo(walletId: string, subject: string): IdentityRef {
  * 1. The nonce was never used; for a purchase it is bound to its facts, and user and device are the linked ones.
  * 2. The code gives an ID token, with the client's secret.
  * 3. Signature, issuer, audience, nonce, freshness, subject; a passkey; this device's key bound and just proved.
- * 4. The nonce is used up; for a link the user is this wallet's from now on.
+ * 4. The nonce is used up; for a link the user is this wallet's from now on, and a device key it had before is unbound.
  * @throws Refusal
  */
 export async function verifyJourney(
@@ -58,11 +58,17 @@ export async function verifyJourney(
   requireMeeting(exchanged, service.config)
   requireClaims(claims, { deviceKeyId, nonce, organisationId })
   const check: IdentityCheck = { provider: 'transmit', ...asked, subject, authenticatedAt, checkedAt: now }
+  const older = purpose === 'link' ? await deviceKeyOf(store, walletId, subject) : undefined
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
     if (purpose === 'link') await keepProved(tx, refTo(walletId, subject), { now, deviceKey: deviceKeyId })
   })
+  if (older !== undefined && older !== deviceKeyId) await service.client.removeDeviceKey(subject, older)
   return check
+}
+
+async function deviceKeyOf(store: Database, walletId: string, subject: string): Promise<string | undefined> {
+  return (await findIdentity(store, refTo(walletId, subject)))?.deviceKey
 }
 
 async function requireLinked(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gatewayEnvFromSandbox } from '../../../src/gateway/dev-env.ts'
 import { type RunningGateway, startGateway } from '../../../src/gateway/start.ts'
 import { startTransmitSandbox, type TransmitSandbox } from '../../../src/sandbox/transmit/start.ts'
+import { DEVICE_MEMBER } from '../../../src/wire/transmit/journey.ts'
 import { TestWallet } from '../gateway/wallet.ts'
 import { newBinding, newNonce } from './binding.ts'
 import { pageOrigin, TestPerson } from './transmit-client.ts'
@@ -39,6 +40,13 @@ async function control(name: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' }
   const url = `${sandbox.addresses.control}/__sandbox/${name}`
   expect((await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).status).toBe(200)
+}
+
+const unsignedBy = ({ keyId }: TestPerson) => ({ [DEVICE_MEMBER]: { platform_device_id: keyId, signature: '' } })
+
+async function lastCode(): Promise<string | undefined> {
+  const outbox = await fetch(`${sandbox.addresses.control}/__sandbox/outbox`)
+  return ((await outbox.json()) as { code: string }[]).at(-1)?.code
 }
 
 const verify = (body: object, as = wallet) => as.post('/v1/transmit/verify', { deviceKeyId: person.keyId, ...body })
@@ -176,6 +184,28 @@ it('asks a business for its organisation and puts it into the token', async () =
   await person.answer('data', { data: { organization_id: 'org-lamp' } })
   await person.proveDevice()
   expect(person.last.data.state).toBe('completed')
+})
+
+it('unbinds the device key it had for a user whom the same wallet links with another one', async () => {
+  const older = await TestPerson.create(sandbox)
+  const link = async (by: TestPerson, code: string, nonce: string) =>
+    (await verify({ purpose: 'link', code, nonce, deviceKeyId: by.keyId })).body as { subject: string }
+  const first = newNonce()
+  const { subject: user } = await link(older, await older.register({ nonce: first }), first)
+  const newer = await TestPerson.create(sandbox)
+  const second = newNonce()
+  await older.start('passkey_login', { nonce: second })
+  await older.submitPasskey()
+  await older.answer('action', { data: unsignedBy(newer) })
+  await older.take('continue')
+  await older.answer('data', { data: { passcode: await lastCode() } })
+  await older.bindDevice({ platform_device_id: newer.keyId, platform_device_key: newer.spki })
+  expect(await link(newer, older.last.data.code, second)).toMatchObject({ subject: user })
+  await older.start('passkey_login')
+  await older.submitPasskey()
+  await older.proveDevice()
+  expect(older.step.form_id).toBe('unknownDevice')
+  expect((await wallet.get(`/v1/transmit/identities/${user}`)).body).toEqual({ state: 'active' })
 })
 
 it('unlinks: the device is unbound at the provider and nobody else can do it', async () => {

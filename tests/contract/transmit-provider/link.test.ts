@@ -215,7 +215,9 @@ describe('an identity at Transmit', () => {
     expect(await linkedIdentity(device)).toMatchObject({ state: 'gone' })
     worker.stop()
     expect((await link()).end).toMatchObject({ state: 'done' })
-    expect(await linkedIdentity(device)).toMatchObject({ id: before.id, state: 'active' })
+    const after = await linkedIdentity(device)
+    expect(after).toMatchObject({ id: before.id, state: 'active' })
+    expect(await device.keyring.list('')).toMatchObject([{ name: after.reference.deviceKey }])
   })
 
   it('is unlinked there and here; what is gone there already is fine', async () => {

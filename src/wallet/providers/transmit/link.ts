@@ -4,12 +4,13 @@ import type { Flow } from '../../flow/types.ts'
 import type { LinkedIdentity } from '../../identity/types.ts'
 import type { PromptAnswer } from '../../messages/prompts.ts'
 import { checkIdentity } from '../identity-check.ts'
+import type { NewlyLinked } from '../identity-provider.ts'
 import { randomNonce } from '../nonce.ts'
 import type { MosaicClient } from './client.ts'
 import type { TransmitDeps } from './deps.ts'
 import { deviceClaim, dropDeviceKey, newDeviceKey } from './device.ts'
 import { refusalOf } from './errors.ts'
-import { PROVIDER_LABEL } from './identity.ts'
+import { PROVIDER_ID, PROVIDER_LABEL } from './identity.ts'
 import { signIn } from './sign-in.ts'
 
 /**
@@ -17,18 +18,26 @@ import { signIn } from './sign-in.ts'
  * 1. Under which name, and whether with a new passkey or one the person has.
  * 2. The journey for that: passkey and this device's key, bound to the person; organisation where the journey asks for one.
  * 3. The gateway verifies who signed in; the person is this wallet's from then on.
- * A linking that comes to nothing leaves no key.
+ * A linking that comes to nothing leaves no key, and one that takes an older one's place leaves not the older one's.
  */
-export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient): Promise<LinkedIdentity> {
+export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient): Promise<NewlyLinked> {
   const account = await flow.ask('account', { kind: 'transmit-account', view: { provider: PROVIDER_LABEL } })
   if (account.decision === 'cancel') throw new WalletError('cancelled', {})
   const deviceKey = await newDeviceKey(flow, deps)
   try {
-    return await linkWith(flow, { deps, client, account, deviceKey })
+    const linked = await linkWith(flow, { deps, client, account, deviceKey })
+    const older = await flow.value('older-device-key', () => keyOf(deps, linked.subject))
+    return { ...linked, after: async inner => void (older !== null && (await dropDeviceKey(inner, deps, older))) }
   } catch (thrown) {
     await dropDeviceKey(flow, deps, deviceKey)
     throw thrown
   }
+}
+
+/** Name of the device key of this person's identity as it is linked; null when it is not. */
+async function keyOf({ identities }: TransmitDeps, subject: string): Promise<string | null> {
+  const known = (await identities.list()).find(one => one.provider === PROVIDER_ID && one.subject === subject)
+  return known?.reference.deviceKey ?? null
 }
 
 interface Linking {
