@@ -59,6 +59,25 @@ describe('an enrolment that answers', () => {
   })
 })
 
+describe('an offer that nobody answers', () => {
+  it('stands no longer than the checkout has time for: the purchase is paid', async () => {
+    let ahead = 0
+    const person: WorkerOptions['person'] = {
+      'passkey-offer': () => {
+        ahead = 8 * 60_000
+        return undefined
+      },
+    }
+    const worker = start({ person, now: () => Date.now() + ahead })
+    const { facts, ...rest } = sealedTo(await suite.added(worker))
+    const expiresAt = Date.now() + 10 * 60_000
+    const request = { ...rest, facts: { ...facts, checkout: { ...facts.checkout, expiresAt } } }
+    expect(await worker.run(worker.purchase, { request })).toMatchObject({ state: 'done' })
+    expect(worker.shown.at(-1)).toMatchObject({ kind: 'passkey-offer', view: { expiresAt: expiresAt - 2 * 60_000 } })
+    expect(await authorise(worker.credentials.at(-1))).toMatchObject({ status: 'APPROVED' })
+  })
+})
+
 describe('a passkey whose enrolment nobody heard of', () => {
   /** Cardinal has the passkey; its answer is lost, as when the browser dies right then. */
   function losingTheFirst(): NonNullable<WorkerOptions['onTheWay']> {

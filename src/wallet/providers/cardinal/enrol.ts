@@ -22,7 +22,7 @@ const MAX_OFFERS = 5
 type Offer = PromptView<'passkey-offer'>
 type Problem = NonNullable<Offer['problem']>
 
-/** The session in which the bank has just confirmed the person, and what for. */
+/** The session in which the bank has just confirmed the person, with the time that is left for it, and what for. */
 export interface Opportunity {
   readonly session: Session
   readonly occasion: Offer['occasion']

@@ -5,7 +5,7 @@ import type { Payment, PaymentCredential, PayRequest } from '../types.ts'
 import { untilDone } from './again.ts'
 import { askNumber, forgetNumber } from './card-number.ts'
 import { confirmWithPasskey } from './confirm-with-passkey.ts'
-import { offerEnrolment } from './enrol.ts'
+import { type Opportunity, offerEnrolment } from './enrol.ts'
 import { PROVIDER_ID } from './identity.ts'
 import { askEmail } from './person.ts'
 import { keepIfNew } from './registration.ts'
@@ -15,6 +15,9 @@ import type { Holder, Work } from './work.ts'
 
 /** How long a cryptogram is offered to the merchant: ours, no page says (decision 0007). */
 const CRYPTOGRAM_LIFE = minutes(15)
+
+/** What of a checkout's time is kept back from the offer of a passkey: the credential must still reach the shop in it. */
+const HAND_OVER = minutes(2)
 
 /**
  * Pays with the person's own card number, typed for this purchase, and what the bank signed for it: cryptogram and ECI. A
@@ -48,11 +51,17 @@ async function payOnce(flow: Flow, work: Work, request: PayRequest, email: strin
     const done = await authenticate(flow, work, { holder, session, order }, `auth-${count}`)
     // Right after a strong authentication, or not at all (seed).
     if (done.sca && session.compatible && !session.registered)
-      await offerEnrolment(flow, work, holder, { session, occasion: 'purchase' }, `offer-${count}`)
+      await offerEnrolment(flow, work, holder, opportunityOf(session, request), `offer-${count}`)
     return done
   })
   const at = await flow.value('authenticated-at', work.deps.now)
   return flow.step('credential', { onUnknown: 'repeat', secret: 'secret' }, async () => credentialOf(holder, told, at))
+}
+
+/** The purchase goes on either way (`passkeyOffer.purchase`), also when nobody answers: not until the shop's time is over. */
+function opportunityOf(session: Session, { facts }: PayRequest): Opportunity {
+  const expiresAt = Math.min(session.expiresAt, facts.checkout.expiresAt - HAND_OVER)
+  return { session: { ...session, expiresAt }, occasion: 'purchase' }
 }
 
 /** With the passkey where Cardinal knows the device, by the bank's challenge otherwise, or when the passkey does not work. */
