@@ -94,7 +94,7 @@ function isOneHost(pattern: string): boolean {
 }
 
 async function isRegistered(pattern: string): Promise<boolean> {
-  return (await registeredIds()).has(bridgeId(pattern))
+  return (await registered()).has(bridgeId(pattern))
 }
 
 /** Named by pattern: two ports of a host must not get the scripts twice. */
@@ -102,19 +102,23 @@ function bridgeId(pattern: string): string {
   return `bridge ${pattern}`
 }
 
-async function registeredIds(): Promise<ReadonlySet<string>> {
-  return new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id))
+type Registered = Scripting.RegisteredContentScript
+
+async function registered(): Promise<ReadonlyMap<string, Registered>> {
+  const scripts = await browser.scripting.getRegisteredContentScripts()
+  return new Map(scripts.map(script => [script.id, script]))
 }
 
 async function register(pattern: string, reach: Reach): Promise<void> {
   const common = { runAt: 'document_start', allFrames: reach === 'frames' } as const
-  const wanted: Scripting.RegisteredContentScript[] = [
+  const wanted: Registered[] = [
     { ...common, matches: [pattern], id: bridgeId(pattern), js: [BRIDGE] },
     { ...common, matches: [pattern], id: `announce ${pattern}`, js: [ANNOUNCE], world: 'MAIN' },
   ]
-  const known = await registeredIds()
+  const known = await registered()
   const fresh = wanted.filter(({ id }) => !known.has(id))
-  const changed = wanted.filter(({ id }) => known.has(id))
+  // One that is as it should be is left alone: while it is replaced, a page that loads would go without.
+  const changed = wanted.filter(({ id, allFrames }) => known.has(id) && known.get(id)?.allFrames !== allFrames)
   if (fresh.length > 0) await browser.scripting.registerContentScripts(fresh)
   if (changed.length > 0) await browser.scripting.updateContentScripts(changed)
 }

@@ -4,6 +4,7 @@ import { createSites } from '../../../src/wallet/agent/sites.ts'
 const fake = vi.hoisted(() => ({
   hosts: new Set<string>(),
   registered: [] as { id: string; matches: string[]; world?: string; allFrames?: boolean }[],
+  updated: [] as string[],
   injected: [] as string[],
   withBridge: new Set<number>(),
 }))
@@ -18,6 +19,7 @@ vi.mock('../../../src/wallet/browser.ts', () => ({
       getRegisteredContentScripts: async () => fake.registered,
       registerContentScripts: async (scripts: typeof fake.registered) => void fake.registered.push(...scripts),
       updateContentScripts: async (scripts: typeof fake.registered) => {
+        fake.updated.push(...scripts.map(({ id }) => id))
         fake.registered = fake.registered.map(known => scripts.find(({ id }) => id === known.id) ?? known)
       },
       executeScript: async ({ target, files }: { target: { tabId: number }; files?: string[] }) => {
@@ -31,6 +33,7 @@ vi.mock('../../../src/wallet/browser.ts', () => ({
 beforeEach(() => {
   fake.hosts = new Set(['https://ada.example/*'])
   fake.registered = []
+  fake.updated = []
   fake.injected = []
   fake.withBridge = new Set([2])
 })
@@ -49,6 +52,12 @@ describe('a site', () => {
     await createSites().allow('https://ada.example', 'top')
     await createSites().allow('https://ada.example', 'frames')
     expect(fake.registered.map(({ allFrames }) => allFrames)).toEqual([true, true])
+  })
+
+  it('that is registered as it should be keeps its scripts: a page that loads meanwhile finds them', async () => {
+    await createSites().allow('https://ada.example', 'frames')
+    await createSites().allow('https://ada.example', 'frames')
+    expect(fake.updated).toEqual([])
   })
 
   it.each(['https://ada.example/path', 'http://ada.example', '*', 'https://*.example', 'file://', ''])(
