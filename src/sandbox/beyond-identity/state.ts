@@ -49,6 +49,8 @@ export interface Authorization {
   readonly state: string | undefined
   readonly nonce: string | undefined
   readonly codeChallenge: string | undefined
+  /** `max_age` was asked for: the ID token tells when the person authenticated (OIDC Core 3.1.2.1). */
+  readonly tellsTime: boolean
   readonly scope: string
 }
 

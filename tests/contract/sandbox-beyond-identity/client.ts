@@ -159,6 +159,7 @@ export async function ask(sandbox: BeyondIdentitySandbox, nonce: string, change:
     nonce,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
+    max_age: '0',
     ...change,
   })
   const jwt = readAuthenticateUrl(body.authenticate_url) ?? ''

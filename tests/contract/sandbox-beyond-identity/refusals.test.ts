@@ -220,6 +220,7 @@ describe('sign-in calls (contract 7, 9, 10)', () => {
 
   it.each([
     ['another scope', { scope: 'profile' }, 'invalid_scope'],
+    ['an age that is none', { max_age: 'now' }, 'invalid_request'],
     ['a plain challenge', { code_challenge: 'a'.repeat(43), code_challenge_method: 'plain' }, 'invalid_request'],
     ['a short challenge', { code_challenge: 'a'.repeat(42), code_challenge_method: 'S256' }, 'invalid_request'],
   ])('authorize: %s goes back with the error and the state', async (_name, change, error) => {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type BeyondIdentitySandbox, startBeyondIdentitySandbox } from '../../../src/sandbox/beyond-identity/start.ts'
+import { type RequestClaims, readAuthenticateUrl } from '../../../src/wire/beyond-identity/authenticate.ts'
 import vectors from '../../vectors/beyond-identity.json' with { type: 'json' }
 import {
   api,
@@ -47,6 +49,17 @@ describe('signing in', () => {
     expect(payload).toMatchObject({ sub: identityId, nonce: 'purchase-hash', bi_p: identityId })
     expect(payload.auth_time).toBeTypeOf('number')
     expect((await exchange(sandbox, body.code, verifier)).body).toEqual({ error: 'invalid_grant' })
+  })
+
+  it('tells when the person authenticated only where that was asked for (OIDC Core 3.1.2.1)', async () => {
+    const verifier = 'v'.repeat(43)
+    const code_challenge = createHash('sha256').update(verifier).digest('base64url')
+    const { body } = await authorize(sandbox, { nonce: 'n', code_challenge, code_challenge_method: 'S256' })
+    const request = decodeJwt(readAuthenticateUrl(body.authenticate_url) ?? '') as unknown as RequestClaims
+    const { code } = (await device.prove(sandbox, request, identityId)).body
+    const claims = decodeJwt((await exchange(sandbox, code, verifier)).body.id_token)
+    expect(claims).toMatchObject({ sub: identityId, nonce: 'n' })
+    expect(claims).not.toHaveProperty('auth_time')
   })
 
   it('asks again, or denies, as the policy says', async () => {

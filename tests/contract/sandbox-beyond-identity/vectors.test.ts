@@ -51,6 +51,7 @@ beforeEach(() => {
       state: asked,
       nonce: undefined,
       codeChallenge: undefined,
+      tellsTime: false,
       scope: 'openid',
     },
   })

@@ -31,6 +31,7 @@ export async function authorize(sandbox: BiContext, http: Http): Promise<Respons
     state,
     nonce: query.get('nonce') ?? undefined,
     codeChallenge: query.get('code_challenge') ?? undefined,
+    tellsTime: query.has('max_age'),
     scope: query.get('scope') ?? '',
   })
 }
@@ -38,6 +39,7 @@ export async function authorize(sandbox: BiContext, http: Http): Promise<Respons
 function problemOf(query: URLSearchParams): string | undefined {
   if (query.get('response_type') !== 'code') return 'unsupported_response_type'
   if (!(query.get('scope') ?? '').split(' ').includes('openid')) return 'invalid_scope'
+  if (!/^\d{1,9}$/.test(query.get('max_age') ?? '0')) return 'invalid_request'
   const challenge = query.get('code_challenge')
   if (challenge === null) return undefined
   const isRight = query.get('code_challenge_method') === 'S256' && /^[A-Za-z0-9_-]{43}$/.test(challenge)

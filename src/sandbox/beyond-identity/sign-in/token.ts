@@ -49,7 +49,8 @@ async function tokens(sandbox: BiContext, application: Application, code: Code) 
   const { authorization, identityId, authTime } = code
   const common = { bi_t: tenant.id, bi_r: realm.id, bi_p: identityId, bi_ty: 'user', jti: randomUUID() }
   const nonce = authorization.nonce === undefined ? {} : { nonce: authorization.nonce }
-  const idClaims = { ...common, ...nonce, auth_time: Math.floor(authTime / 1000) }
+  const time = authorization.tellsTime ? { auth_time: Math.floor(authTime / 1000) } : {}
+  const idClaims = { ...common, ...nonce, ...time }
   return {
     access_token: await sign(sandbox, application, identityId, limits.accessToken, {
       ...common,

@@ -29,7 +29,10 @@ export async function returnAddress({ gateway }: BiDeps): Promise<string> {
   return enrolment.origin + SIGN_IN_RETURN_PATH
 }
 
-/** The query of `/authorize` (contract 7). */
+/**
+ * The query of `/authorize` (contract 7). A sign-in of an hour ago confirms no purchase of now: the gateway checks `auth_time`,
+ * which a provider must tell only where `max_age` was asked for (OIDC Core 3.1.2.1).
+ */
 export function authorizeQuery(about: {
   readonly clientId: string
   readonly redirectUri: string
@@ -44,6 +47,7 @@ export function authorizeQuery(about: {
     scope: 'openid',
     state: pkce.state,
     nonce,
+    max_age: '0',
     code_challenge_method: 'S256',
     code_challenge: pkce.challenge,
   }

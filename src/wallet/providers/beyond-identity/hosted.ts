@@ -76,8 +76,7 @@ async function pageAddress({ deps, nonce }: HostedSignIn, pkce: Pkce, call: Call
   const { server, clientId } = await discover(deps, call)
   const url = new URL(server.authorization_endpoint ?? '')
   const redirectUri = await returnAddress(deps)
-  // A sign-in of an hour ago confirms no purchase of now; the gateway checks `auth_time`.
-  const query = { ...authorizeQuery({ clientId, redirectUri, nonce, pkce }), max_age: '0' }
+  const query = authorizeQuery({ clientId, redirectUri, nonce, pkce })
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
   return { url: url.href }
 }
