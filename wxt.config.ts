@@ -95,8 +95,6 @@ export default defineConfig({
   manifestVersion: 3,
   outDirTemplate: '{{browser}}-mv{{manifestVersion}}{{modeSuffix}}',
   vite: () => ({
-    // Every page carries our content scripts: terser makes them a twentieth smaller than the default does.
-    build: { minify: 'terser', terserOptions: { module: true, ecma: 2020, compress: { passes: 3 } } },
     plugins: [preact(), bareContentScripts(), oneSharedChunk()],
   }),
   manifest: async ({ browser, mode }) => {

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test'
 
 /** Milliseconds between two looks. Playwright's own waits look after 100, 250, 500 and then every 1000. */
-const LOOKS = [50]
+const LOOKS = [150]
 
 /** Milliseconds until what was expected counts as missing; as in the Playwright configuration. */
 const TIMEOUT = 20_000
