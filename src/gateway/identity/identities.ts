@@ -16,6 +16,15 @@ export interface IdentityRef {
   readonly provider: IdentityProvider
   readonly subject: string
   readonly walletId: string
+  /** Id of the organisation the person signs in for, where they do for one: each has an identity of its own. */
+  readonly organisationId?: string
+}
+
+/** Finds the row of `parametersOf` a reference. */
+const ITS_ROW = `provider = $1 AND subject = $2 AND wallet_id = $3 AND COALESCE(organisation, '') = $4`
+
+function parametersOf({ provider, subject, walletId, organisationId = '' }: IdentityRef): string[] {
+  return [provider, subject, walletId, organisationId]
 }
 
 const row = v.object({
@@ -25,24 +34,39 @@ const row = v.object({
 })
 
 /** Writes down that a wallet made an identity. It is not proved by that. */
-export async function keepCreated(store: Queryable, { provider, subject, walletId }: IdentityRef, now: number) {
+export async function keepCreated(store: Queryable, ref: IdentityRef, now: number) {
   await store.query(
-    `INSERT INTO identities (provider, subject, wallet_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [provider, subject, walletId, now],
+    `INSERT INTO identities (provider, subject, wallet_id, organisation, created_at)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+    [...parametersOf(ref), now],
   )
 }
 
 /** Writes down that a wallet signed in as an identity; several wallets of one person may. */
 export async function keepProved(
   store: Queryable,
-  { provider, subject, walletId }: IdentityRef,
+  ref: IdentityRef,
   { now, deviceKey }: { readonly now: number; readonly deviceKey?: string },
 ): Promise<void> {
   await store.query(
-    `INSERT INTO identities (provider, subject, wallet_id, device_key, created_at, proved_at)
-     VALUES ($1, $2, $3, $4, $5, $5)
-     ON CONFLICT (provider, subject, wallet_id) DO UPDATE SET proved_at = $5, device_key = $4`,
-    [provider, subject, walletId, deviceKey ?? null, now],
+    `INSERT INTO identities (provider, subject, wallet_id, organisation, device_key, created_at, proved_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $6)
+     ON CONFLICT (provider, subject, wallet_id, COALESCE(organisation, ''))
+     DO UPDATE SET proved_at = $6, device_key = $5, organisation = $4`,
+    [...parametersOf(ref), deviceKey ?? null, now],
+  )
+}
+
+/**
+ * Writes the organisation down of an identity that was linked before organisations were kept: then a wallet had one of a
+ * person at most, so that the organisation it asks for is that one's.
+ */
+export async function adoptOrganisation(store: Queryable, ref: IdentityRef): Promise<void> {
+  if (ref.organisationId === undefined || (await findIdentity(store, ref))) return
+  await store.query(
+    `UPDATE identities SET organisation = $4
+     WHERE provider = $1 AND subject = $2 AND wallet_id = $3 AND organisation IS NULL`,
+    parametersOf(ref),
   )
 }
 
@@ -62,19 +86,15 @@ export async function listIdentities(
 /** How a wallet stands to an identity; undefined when it has nothing to do with it. */
 export async function findIdentity(store: Queryable, ref: IdentityRef): Promise<OwnIdentity | undefined> {
   const rows = await store.query(
-    'SELECT subject, proved_at, device_key FROM identities WHERE provider = $1 AND subject = $2 AND wallet_id = $3',
-    [ref.provider, ref.subject, ref.walletId],
+    `SELECT subject, proved_at, device_key FROM identities WHERE ${ITS_ROW}`,
+    parametersOf(ref),
   )
   return rows.map(read)[0]
 }
 
 /** Forgets how a wallet stands to an identity. */
 export async function forgetIdentity(store: Queryable, ref: IdentityRef): Promise<void> {
-  await store.query('DELETE FROM identities WHERE provider = $1 AND subject = $2 AND wallet_id = $3', [
-    ref.provider,
-    ref.subject,
-    ref.walletId,
-  ])
+  await store.query(`DELETE FROM identities WHERE ${ITS_ROW}`, parametersOf(ref))
 }
 
 function read(value: unknown): OwnIdentity {

@@ -18,6 +18,15 @@ export const identityTables: readonly string[] = [
     checked_at bigint NOT NULL)`,
 ]
 
+/**
+ * A person of two organisations has an identity for each. The organisation of older rows was not kept (null); the empty one
+ * is none.
+ */
+export const identityOrganisations: readonly string[] = [
+  'ALTER TABLE identities DROP CONSTRAINT identities_pkey, ADD COLUMN organisation text',
+  `CREATE UNIQUE INDEX identities_key ON identities (provider, subject, wallet_id, COALESCE(organisation, ''))`,
+]
+
 /** What a purchase's check was bound to. */
 export const checkBindings: readonly string[] = [
   'ALTER TABLE identity_checks ADD COLUMN facts_hash text, ADD COLUMN occasion text',

@@ -1,4 +1,4 @@
-import { checkBindings, identityTables } from '../identity/tables.ts'
+import { checkBindings, identityOrganisations, identityTables } from '../identity/tables.ts'
 import { providers } from '../providers.ts'
 import type { Database, Queryable } from './database.ts'
 
@@ -61,6 +61,7 @@ const migrations: readonly (readonly string[])[] = [
       expires_at bigint NOT NULL)`,
     'CREATE INDEX begun_calls_expiry ON begun_calls (expires_at)',
   ],
+  identityOrganisations,
 ]
 
 /** Names the lock under which one process at a time changes the tables. */

@@ -1,13 +1,19 @@
 import type { Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { type standingAnswer, VERIFY_PATH, verifyBody } from '../../wire/transmit/gateway-api.ts'
+import {
+  ORGANISATION,
+  organisationId,
+  type standingAnswer,
+  VERIFY_PATH,
+  verifyBody,
+} from '../../wire/transmit/gateway-api.ts'
 import type { Gateway, GatewayEnv } from '../context.ts'
 import type { Environment } from '../environment.ts'
 import { readJsonBody } from '../http/json-body.ts'
 import { SMALL_BODY, walletCall } from '../http/wallet-call.ts'
-import { findIdentity, forgetIdentity, listIdentities } from '../identity/identities.ts'
+import { adoptOrganisation, findIdentity, forgetIdentity, listIdentities } from '../identity/identities.ts'
 import type { Provider } from '../provider.ts'
-import { notFound } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import { createTransmitClient } from './client.ts'
 import { missingForTransmit, readTransmit } from './config.ts'
 import { refTo, type TransmitService, verifyJourney } from './verify.ts'
@@ -50,9 +56,12 @@ function addTransmitApi(app: Hono<GatewayEnv>, gateway: Gateway, service: Transm
   )
 }
 
-/** @throws Refusal 404 for anyone else's user */
+/** @throws Refusal 404 for anyone else's user, or for an organisation they are not linked for */
 async function ownUser(gateway: Gateway, c: Context<GatewayEnv>) {
-  const ref = refTo(c.get('walletId'), c.req.param('subject') ?? '')
+  const organisation = v.safeParse(v.optional(organisationId), c.req.query(ORGANISATION))
+  if (!organisation.success) throw new Refusal(400, 'invalid_input', ORGANISATION)
+  const ref = refTo(c.get('walletId'), c.req.param('subject') ?? '', organisation.output)
+  await adoptOrganisation(gateway.store, ref)
   const identity = await findIdentity(gateway.store, ref)
   if (!identity) throw notFound()
   return { ref, identity }

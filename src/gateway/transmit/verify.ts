@@ -4,7 +4,7 @@ import type { VerifyBody } from '../../wire/transmit/gateway-api.ts'
 import { idTokenClaims } from '../../wire/transmit/token.ts'
 import { recordCheck, requireBound, requireUnused } from '../identity/checks.ts'
 import { verifyIdToken } from '../identity/id-token.ts'
-import { findIdentity, type IdentityRef, keepProved } from '../identity/identities.ts'
+import { adoptOrganisation, findIdentity, type IdentityRef, keepProved } from '../identity/identities.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import type { Database } from '../store/database.ts'
 import type { Exchanged, TransmitClient } from './client.ts'
@@ -25,8 +25,9 @@ export interface VerifyContext {
   readonly now: number
 }
 
-export function refTo(walletId: string, subject: string): IdentityRef {
-  return { provider: 'transmit', subject, walletId }
+/** A user, for the organisation they signed in for, if for one. */
+export function refTo(walletId: string, subject: string, organisationId?: string): IdentityRef {
+  return { provider: 'transmit', subject, walletId, ...(organisationId !== undefined && { organisationId }) }
 }
 
 /**
@@ -34,7 +35,8 @@ export function refTo(walletId: string, subject: string): IdentityRef {
  * 1. The nonce was never used; for a purchase it is bound to its facts, and user and device are the linked ones.
  * 2. The code gives an ID token, with the client's secret.
  * 3. Signature, issuer, audience, nonce, freshness, subject; a passkey; this device's key bound and just proved.
- * 4. The nonce is used up; for a link the user is this wallet's from now on, and a device key it had before is unbound.
+ * 4. The nonce is used up; for a link the user is this wallet's from now on, for this organisation, and a device key they
+ *    had for it before is unbound.
  * @throws Refusal
  */
 export async function verifyJourney(
@@ -45,7 +47,7 @@ export async function verifyJourney(
   const { purpose, nonce } = asked
   await requireBound(asked)
   await requireUnused(store, nonce)
-  if (purpose === 'purchase') await requireLinked(store, walletId, expected, deviceKeyId)
+  if (purpose === 'purchase') await requireLinked(store, walletId, { subject: expected, organisationId, deviceKeyId })
   const exchanged = await service.client.exchange(code)
   const { subject, authenticatedAt, claims } = await verifyIdToken(exchanged.id_token, {
     keys: service.client.keys,
@@ -58,27 +60,25 @@ export async function verifyJourney(
   requireMeeting(exchanged, service.config)
   requireClaims(claims, { deviceKeyId, nonce, organisationId })
   const check: IdentityCheck = { provider: 'transmit', ...asked, subject, authenticatedAt, checkedAt: now }
-  const older = purpose === 'link' ? await deviceKeyOf(store, walletId, subject) : undefined
+  const ref = refTo(walletId, subject, organisationId)
+  const older = purpose === 'link' ? (await findIdentity(store, ref))?.deviceKey : undefined
   await store.transaction(async tx => {
     await recordCheck(tx, walletId, check)
-    if (purpose === 'link') await keepProved(tx, refTo(walletId, subject), { now, deviceKey: deviceKeyId })
+    if (purpose === 'link') await keepProved(tx, ref, { now, deviceKey: deviceKeyId })
   })
   if (older !== undefined && older !== deviceKeyId) await service.client.removeDeviceKey(subject, older)
   return check
 }
 
-async function deviceKeyOf(store: Database, walletId: string, subject: string): Promise<string | undefined> {
-  return (await findIdentity(store, refTo(walletId, subject)))?.deviceKey
-}
-
 async function requireLinked(
   store: Database,
   walletId: string,
-  subject: string | undefined,
-  deviceKeyId: string,
+  { subject, organisationId, deviceKeyId }: Pick<VerifyBody, 'subject' | 'organisationId' | 'deviceKeyId'>,
 ): Promise<void> {
   if (subject === undefined) throw new Refusal(400, 'invalid_input', 'subject')
-  const identity = await findIdentity(store, refTo(walletId, subject))
+  const ref = refTo(walletId, subject, organisationId)
+  await adoptOrganisation(store, ref)
+  const identity = await findIdentity(store, ref)
   if (!identity?.proved || identity.deviceKey !== deviceKeyId) throw notFound()
 }
 

@@ -53,7 +53,9 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
         await requireSupport(flow, provider(id))
         const { after, ...linked } = await provider(id).link(flow, () => readInput(secrets, ref))
         const newId = await flow.value('identity-id', () => crypto.randomUUID())
-        const kept = await flow.step('save-identity', { onUnknown: 'repeat' }, () => identities.save(newId, id, linked))
+        const kept = await flow.step('save-identity', { onUnknown: 'repeat' }, () =>
+          identities.save(newId, provider(id), linked),
+        )
         await flow.step('note', { onUnknown: 'repeat' }, () => deps.note('identity.linked', { identity: linked.name }))
         await wipe(flow, ref)
         await after?.(flow)

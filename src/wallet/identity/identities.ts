@@ -1,9 +1,14 @@
 import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
+import type { IdentityProvider } from '../providers/identity-provider.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { IdentityRow } from '../store/rows.ts'
+import { isSameInOrganisation, isSamePerson } from './same.ts'
 import type { Identity, IdentityState, LinkedIdentity } from './types.ts'
+
+/** Where something was linked. */
+type LinkingProvider = Pick<IdentityProvider, 'id' | 'perOrganisation'>
 
 /** The identities linked to this device, in table `identities`. */
 export interface IdentityBook {
@@ -13,10 +18,10 @@ export interface IdentityBook {
   /** Throws `not_found`. */
   require(id: string): Promise<Identity>
   /**
-   * Stores what was linked under `id`. The same person at the same provider keeps the older id, the name they gave it and its
-   * rule; the id that holds is returned.
+   * Stores what was linked under `id`. The same person at the same provider, where it tells organisations apart in the same
+   * one, keeps the older id, the name they gave it and its rule; the id that holds is returned.
    */
-  save(id: string, provider: string, linked: LinkedIdentity): Promise<string>
+  save(id: string, provider: LinkingProvider, linked: LinkedIdentity): Promise<string>
   /** Writes down how the provider says it stands. */
   setState(id: string, state: IdentityState): Promise<void>
   /** Notes a use, epoch milliseconds. */
@@ -63,8 +68,9 @@ export function createIdentityBook(db: WalletDatabase, sealer: Sealer, now: () =
     list,
     find,
     require,
-    async save(id, provider, linked) {
-      const same = (await list()).find(known => known.provider === provider && known.subject === linked.subject)
+    async save(id, { id: provider, perOrganisation }, linked) {
+      const isSame = perOrganisation ? isSameInOrganisation : isSamePerson
+      const same = (await list()).find(known => known.provider === provider && isSame(known, linked))
       const kept = same?.id ?? id
       const facts: Facts = { ...linked, ...(same?.label !== undefined && { label: same.label }) }
       const sealed = await sealer.seal(placeOf(kept), facts)

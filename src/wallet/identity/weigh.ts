@@ -26,20 +26,21 @@ export function weighRules(
   identities: readonly Identity[],
   asked: Asked,
 ): readonly Demand[] {
-  return rules
-    .filter(rule => demands(rule, asked))
-    .map(({ identityId }) =>
-      toDemand(
-        identityId,
-        identities.find(({ id }) => id === identityId),
-      ),
-    )
+  return rules.filter(rule => demands(rule, asked)).map(({ identityId }) => toDemand(identityId, identities))
 }
 
-function toDemand(identityId: string, identity: Identity | undefined): Demand {
+function toDemand(identityId: string, identities: readonly Identity[]): Demand {
+  const identity = identities.find(({ id }) => id === identityId)
   if (!identity) return { identityId, provider: '', label: '', state: 'gone' }
   const { provider, state } = identity
-  return { identityId, provider, label: labelOf(identity), state }
+  const isAlone = identities.every(one => one === identity || labelOf(one) !== labelOf(identity))
+  return { identityId, provider, label: isAlone ? labelOf(identity) : withOrganisation(identity), state }
+}
+
+/** Tells the identities of one person in two organisations apart. */
+function withOrganisation(identity: Identity): string {
+  const { organisation } = identity
+  return organisation ? `${labelOf(identity)} (${organisation.name})` : labelOf(identity)
 }
 
 /** As the person knows it: their own name for it, or the provider's. */

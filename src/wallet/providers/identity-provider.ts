@@ -34,6 +34,8 @@ export interface IdentityProvider {
   readonly id: string
   readonly label: string
   readonly kind: 'identity'
+  /** A person has an identity here for each of their organisations; else they have one, whatever organisation it names. */
+  readonly perOrganisation?: true
   /** Whose windows, frames and pages may take part in ceremonies. */
   readonly pins: Pins
   /** What is missing here for it to work; undefined when nothing is known to be. Changes nothing, asks nobody. */

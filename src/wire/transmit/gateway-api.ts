@@ -6,6 +6,9 @@ import { filled, keyId } from './primitives.ts'
 
 export const VERIFY_PATH = '/v1/transmit/verify'
 
+/** Id of an organisation a user signs in for. */
+export const organisationId = filled(128)
+
 /**
  * `POST /v1/transmit/verify`. The nonce goes into the journey as parameter `nonce`. `subject` is the linked user; absent
  * when linking. `deviceKeyId` is the device key of this wallet. `organisationId`: the organisation the journey ran for.
@@ -15,13 +18,25 @@ export const verifyBody = v.object({
   code: filled(2048),
   deviceKeyId: keyId,
   subject: v.optional(filled(256)),
-  organisationId: v.optional(filled(128)),
+  organisationId: v.optional(organisationId),
 })
 export type VerifyBody = v.InferOutput<typeof verifyBody>
 
-/** Path of one user of this wallet; `/unlink` below it. */
-export function identityPath(subject: string): `/v1/transmit/identities/${string}` {
-  return `/v1/transmit/identities/${encodeURIComponent(subject)}`
+/** Query parameter: the organisation a user is linked for, where they are for one. */
+export const ORGANISATION = 'organisation'
+
+/** Path of one user of this wallet, and of what is `below` it, for the organisation they are linked for. */
+export function identityPath(
+  { subject, organisation }: LinkedUser,
+  below: '' | '/unlink' = '',
+): `/v1/transmit/identities/${string}` {
+  const query = organisation ? `?${new URLSearchParams({ [ORGANISATION]: organisation.id })}` : ''
+  return `/v1/transmit/identities/${encodeURIComponent(subject)}${below}${query}`
+}
+
+interface LinkedUser {
+  readonly subject: string
+  readonly organisation?: { readonly id: string }
 }
 
 /** `GET` of a user: whether this wallet's device is still bound to them. */

@@ -147,7 +147,7 @@ describe('what is refused on the other side', () => {
 
   it("another device's signature: the device is not known", async () => {
     const thief = await newDevice(world)
-    await identityBookOf(thief).save(identity.id, 'transmit', identity)
+    await identityBookOf(thief).save(identity.id, { id: 'transmit', perOrganisation: true }, identity)
     const person = {
       ...willing(world, thief),
       'identity-passkey': ({ view }: { view: Parameters<typeof usePasskey>[1] }) => usePasskey(device, view),
@@ -171,7 +171,7 @@ describe('what is refused on the other side', () => {
     expect(bob.subject).not.toBe(ann.subject)
     // Bob's passkey and key, presented as Ann.
     identity = { ...ann, reference: bob.reference }
-    await identityBookOf(device).save(ann.id, 'transmit', identity)
+    await identityBookOf(device).save(ann.id, { id: 'transmit', perOrganisation: true }, identity)
     const { code } = await purchase({})
     expect(code).toBe('identity_gone')
   })

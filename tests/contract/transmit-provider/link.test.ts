@@ -179,10 +179,46 @@ describe('linking with Transmit', () => {
     const worker = startWorker(device, { person: willing(world, device) })
     expect(await worker.run(worker.purchase, purchaseFor(identity))).toMatchObject({ state: 'done' })
     expect(worker.shown.map(({ kind }) => kind)).toEqual(['identity-passkey'])
-    const gone = { id: 'org-gone', name: 'Gone' }
-    await identityBookOf(device).save('x', 'transmit', { ...identity, organisation: gone })
-    expect(await worker.run(worker.purchase, purchaseFor(identity))).toMatchObject({ state: 'failed' })
+    const organisation = { id: 'org-gone', name: 'Gone' }
+    const left = await identityBookOf(device).save(
+      'x',
+      { id: 'transmit', perOrganisation: true },
+      { ...identity, organisation },
+    )
+    expect(await worker.run(worker.purchase, purchaseFor({ id: left }))).toMatchObject({ state: 'failed' })
     expect(worker.shown.at(-1)).toMatchObject({ kind: 'identity-failed', view: { problem: 'transmitOrganisation' } })
+    worker.stop()
+  })
+
+  it('keeps the identities of two organisations apart: key, rule, purchase and end of each are its own', async () => {
+    await world.control('switch', {
+      journeys: { passkey_register: { organisation: true }, passkey_login: { organisation: true } },
+    })
+    await link()
+    const lamp = await linkedIdentity(device)
+    const desk = {
+      ...willing(world, device),
+      'transmit-account': () => ({ decision: 'sign_in', username: 'ann' }) as const,
+      'transmit-organisation': () => ({ decision: 'choose', organisationId: 'org-desk' }) as const,
+    }
+    expect((await link(desk)).end).toMatchObject({ state: 'done' })
+    const both = await identityBookOf(device).list()
+    expect(both.map(({ subject, organisation }) => [subject, organisation?.id])).toEqual([
+      [lamp.subject, 'org-lamp'],
+      [lamp.subject, 'org-desk'],
+    ])
+    expect((await link(desk)).end).toMatchObject({ state: 'done' })
+    const again = await identityBookOf(device).list()
+    expect(again.map(({ id }) => id)).toEqual(both.map(({ id }) => id))
+    expect(await keys()).toHaveLength(2)
+    const worker = startWorker(device, { person: willing(world, device) })
+    for (const identity of again)
+      expect(await worker.run(worker.purchase, purchaseFor(identity))).toMatchObject({ state: 'done' })
+    expect(await worker.run(worker.flows.unlink, lamp)).toMatchObject({ state: 'done' })
+    const left = await linkedIdentity(device)
+    await worker.run(worker.flows.check, left)
+    expect(await identityBookOf(device).list()).toMatchObject([{ state: 'active', organisation: { id: 'org-desk' } }])
+    expect(await keys()).toMatchObject([{ name: left.reference.deviceKey }])
     worker.stop()
   })
 

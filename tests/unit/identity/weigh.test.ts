@@ -57,6 +57,27 @@ describe('a rule', () => {
   })
 })
 
+it('names the organisations of one person whose identities would be called the same, and no other', () => {
+  const of = (id: string, name: string): Identity => ({
+    id,
+    provider: 'p',
+    state: 'active',
+    createdAt: 0,
+    subject: name,
+    name,
+    organisation: { id, name: `Org ${id}` },
+    reference: {},
+  })
+  const labels = (...identities: Identity[]) =>
+    weighRules(
+      identities.map(({ id }) => ({ ...rule([], ['a']), identityId: id })),
+      identities,
+      asked(1),
+    ).map(({ label }) => label)
+  expect(labels(of('1', 'ann'), of('2', 'ann'), of('3', 'bob'))).toEqual(['ann (Org 1)', 'ann (Org 2)', 'bob'])
+  expect(labels({ ...of('1', 'ann'), label: 'Work' }, of('2', 'ann'))).toEqual(['Work', 'ann'])
+})
+
 describe('a changed rule', () => {
   const currencies = ['USD', 'EUR'] as const
   const amounts = [0, 5, 10]

@@ -22,6 +22,7 @@ export function createTransmitProvider(deps: TransmitDeps): Transmit {
     id: PROVIDER_ID,
     label: PROVIDER_LABEL,
     kind: 'identity',
+    perOrganisation: true,
     pins: deps.pins,
     support: async () => lacking(await deps.system()),
     link: flow => link(flow, deps, client),

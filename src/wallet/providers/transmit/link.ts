@@ -1,6 +1,7 @@
 import { VERIFY_PATH, type VerifyBody } from '../../../wire/transmit/gateway-api.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
+import { isSameInOrganisation } from '../../identity/same.ts'
 import type { LinkedIdentity } from '../../identity/types.ts'
 import type { PromptAnswer } from '../../messages/prompts.ts'
 import { checkIdentity } from '../identity-check.ts'
@@ -26,7 +27,7 @@ export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient)
   const deviceKey = await newDeviceKey(flow, deps)
   try {
     const linked = await linkWith(flow, { deps, client, account, deviceKey })
-    const older = await flow.value('older-device-key', () => keyOf(deps, linked.subject))
+    const older = await flow.value('older-device-key', () => keyOf(deps, linked))
     return { ...linked, after: async inner => void (older !== null && (await dropDeviceKey(inner, deps, older))) }
   } catch (thrown) {
     await dropDeviceKey(flow, deps, deviceKey)
@@ -34,9 +35,9 @@ export async function link(flow: Flow, deps: TransmitDeps, client: MosaicClient)
   }
 }
 
-/** Name of the device key of this person's identity as it is linked; null when it is not. */
-async function keyOf({ identities }: TransmitDeps, subject: string): Promise<string | null> {
-  const known = (await identities.list()).find(one => one.provider === PROVIDER_ID && one.subject === subject)
+/** Name of the device key of this identity as it was linked before; null when it was not. */
+async function keyOf({ identities }: TransmitDeps, linked: LinkedIdentity): Promise<string | null> {
+  const known = (await identities.list()).find(one => one.provider === PROVIDER_ID && isSameInOrganisation(one, linked))
   return known?.reference.deviceKey ?? null
 }
 

@@ -8,10 +8,10 @@ import type { TransmitDeps } from './deps.ts'
 import { referenceOf } from './reference.ts'
 
 /** Asks the gateway whether the person still has this device bound. */
-export function check(flow: Flow, { gateway }: TransmitDeps, { subject }: Identity): Promise<IdentityState> {
+export function check(flow: Flow, { gateway }: TransmitDeps, identity: Identity): Promise<IdentityState> {
   return flow.step('transmit-standing', { onUnknown: 'repeat', retry: RETRY }, async call => {
     try {
-      const { body } = await gateway.call({ method: 'GET', path: identityPath(subject) }, call)
+      const { body } = await gateway.call({ method: 'GET', path: identityPath(identity) }, call)
       const told = v.safeParse(standingAnswer, body)
       if (told.success) return told.output.state
     } catch (thrown) {
@@ -29,7 +29,7 @@ export async function unlink(flow: Flow, { gateway, keyring }: TransmitDeps, ide
     { onUnknown: 'repeat', retry: RETRY, irreversible: 'irreversible' },
     async call => {
       try {
-        await gateway.call({ method: 'POST', path: `${identityPath(identity.subject)}/unlink`, body: {} }, call)
+        await gateway.call({ method: 'POST', path: identityPath(identity, '/unlink'), body: {} }, call)
       } catch (thrown) {
         if (!isUnknown(thrown)) throw thrown
       }
