@@ -59,6 +59,7 @@ export async function verifyJourney(
   if (expected !== undefined && subject !== expected) throw refused('sub')
   requireMeeting(exchanged, service.config)
   requireClaims(claims, { deviceKeyId, nonce, organisationId })
+  requireThisDevice(exchanged, deviceKeyId)
   const check: IdentityCheck = { provider: 'transmit', ...asked, subject, authenticatedAt, checkedAt: now }
   const ref = refTo(walletId, subject, organisationId)
   const older = purpose === 'link' ? (await findIdentity(store, ref))?.deviceKey : undefined
@@ -91,6 +92,12 @@ function requireMeeting({ context }: Exchanged, { deviceProof }: TransmitConfig)
   const status = context?.device_status
   if (status === 'unknown') throw refused('device_status')
   if (status === undefined && deviceProof === 'journey') throw refused('context')
+}
+
+/** A journey that says which device it met must have met this one, not another that is bound to the user as well. */
+function requireThisDevice({ context }: Exchanged, deviceKeyId: string): void {
+  const met = context?.device_key_id
+  if (met !== undefined && met !== deviceKeyId) throw refused('device_key_id')
 }
 
 /** A passkey, of a user to whom this wallet's device is bound, for the organisation that is linked, or for none. */

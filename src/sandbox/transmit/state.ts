@@ -50,6 +50,8 @@ export interface Journey {
   authenticatedAt: number | undefined
   badPasskeys: number
   device: 'known' | 'unknown' | 'registered' | undefined
+  /** Of the device that it knew or bound. */
+  deviceKeyId: string | undefined
   access: 'full' | 'restricted'
   organisationId: string | undefined
   approval: ApprovalData | undefined

@@ -14,6 +14,8 @@ export const exchangeAnswer = v.object({
     v.object({
       device_status: v.optional(v.picklist(['known', 'unknown', 'registered'])),
       access: v.optional(v.picklist(['full', 'restricted'])),
+      /** Which device key the journey knew or bound. */
+      device_key_id: v.optional(text(128)),
     }),
   ),
 })

@@ -125,6 +125,7 @@ async function transmitStage(settings: Record<string, string> = {}): Promise<Sta
 const ends = [
   ['unknown device', { context: { device_status: 'unknown', access: 'full' } }, 'device_status'],
   ['known device, restricted', { context: { device_status: 'known', access: 'restricted' } }, 'access'],
+  ['another device', { context: { device_status: 'known', device_key_id: 'b'.repeat(64) } }, 'device_key_id'],
   ['nothing said of the device', { context: {} }, 'context'],
   ['no context', { context: undefined }, 'context'],
 ] as const

@@ -64,15 +64,18 @@ it('keeps the identities of a user in two organisations apart: purchase, standin
   const { subject } = (await link('org-lamp', person, () => person.proveDevice())) as { subject: string }
   expect(await link('org-desk', other, () => bindAlso(other))).toMatchObject({ subject })
 
-  const buy = async (organisationId: string | undefined, deviceKeyId: string) => {
+  const buy = async (organisationId: string | undefined, deviceKeyId: string, signedInFor = 'org-lamp') => {
     const { nonce, binding } = await newBinding()
-    const code = await signInFor('org-lamp', nonce, () => person.proveDevice())
-    return (await verify({ purpose: 'purchase', nonce, binding, subject, code, deviceKeyId, organisationId })).status
+    const code = await signInFor(signedInFor, nonce, () => person.proveDevice())
+    const answer = await verify({ purpose: 'purchase', nonce, binding, subject, code, deviceKeyId, organisationId })
+    return [answer.status, (answer.body as { error?: { field?: string } }).error?.field]
   }
-  expect(await buy('org-lamp', person.keyId)).toBe(200)
-  expect(await buy('org-desk', person.keyId)).toBe(404)
-  expect(await buy('org-desk', other.keyId)).toBe(403)
-  expect(await buy(undefined, person.keyId)).toBe(404)
+  expect(await buy('org-lamp', person.keyId)).toEqual([200, undefined])
+  expect(await buy('org-desk', person.keyId)).toMatchObject([404, undefined])
+  expect(await buy('org-desk', other.keyId)).toEqual([403, 'org_id'])
+  // Both devices are bound to the user; the journey met the other one.
+  expect(await buy('org-desk', other.keyId, 'org-desk')).toEqual([403, 'device_key_id'])
+  expect(await buy(undefined, person.keyId)).toMatchObject([404, undefined])
 
   const path = `/v1/transmit/identities/${subject}`
   expect((await wallet.get(path)).status).toBe(404)
@@ -84,7 +87,7 @@ it('keeps the identities of a user in two organisations apart: purchase, standin
   expect((await wallet.post(`${path}/unlink?organisation=org-desk`, {})).status).toBe(204)
   expect((await wallet.get(`${path}?organisation=org-desk`)).status).toBe(404)
   expect((await wallet.get(`${path}?organisation=org-lamp`)).body).toEqual({ state: 'active' })
-  expect(await buy('org-lamp', person.keyId)).toBe(200)
+  expect(await buy('org-lamp', person.keyId)).toEqual([200, undefined])
 })
 
 it('gives an identity that was linked before organisations were kept to the one it is asked for first', async () => {

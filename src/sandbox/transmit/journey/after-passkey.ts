@@ -4,7 +4,7 @@ import { verifyDeviceChallenge } from '../../../wire/transmit/device-key.ts'
 import { DEVICE_MEMBER, deviceValidationSchema, stepTypes } from '../../../wire/transmit/journey.ts'
 import type { TransmitContext } from '../context.ts'
 import { limits, organisations } from '../fixtures.ts'
-import type { Journey } from '../state.ts'
+import type { DeviceKey, Journey } from '../state.ts'
 import { badInput, readMembers } from './options.ts'
 import { signOrEnd } from './signing.ts'
 import { next, type Outcome, type Step } from './step.ts'
@@ -40,24 +40,25 @@ function deviceValidation(madeAt: number): Step {
     fields: { app_data: { challenge } },
     async accept(sandbox, journey, { data }) {
       const isFresh = sandbox.clock.now() - madeAt <= limits.deviceChallenge
-      const isKnown = isFresh && (await provesDevice(sandbox, journey, challenge, data))
-      journey.device = isKnown ? 'known' : 'unknown'
-      return isKnown ? signOrEnd(journey) : onUnknown(journey)
+      const known = isFresh ? await provenDevice(sandbox, journey, challenge, data) : undefined
+      journey.device = known ? 'known' : 'unknown'
+      journey.deviceKeyId = known?.keyId
+      return known ? signOrEnd(journey) : onUnknown(journey)
     },
   }
 }
 
-/** Unknown id, wrong signature, another user's key, a revoked key: No, never an error. */
-async function provesDevice(
+/** The device that signed. Unknown id, wrong signature, another user's key, a revoked key: none, never an error. */
+async function provenDevice(
   sandbox: TransmitContext,
   { user }: Journey,
   challenge: string,
   data: unknown,
-): Promise<boolean> {
+): Promise<DeviceKey | undefined> {
   const given = readMembers(deviceValidationSchema, data)?.[DEVICE_MEMBER]
   const device = user?.devices.find(({ keyId }) => keyId === given?.platform_device_id)
-  if (!given || !device || sandbox.state.revokedDevices.has(device.keyId)) return false
-  return verifyDeviceChallenge(device.publicKey, challenge, given.signature)
+  if (!given || !device || sandbox.state.revokedDevices.has(device.keyId)) return undefined
+  return (await verifyDeviceChallenge(device.publicKey, challenge, given.signature)) ? device : undefined
 }
 
 function onUnknown(journey: Journey): Outcome {

@@ -76,4 +76,5 @@ async function bindGiven(
   const device = { keyId: publicKeyId, publicKey: bytesToBase64(spki), createdAt: sandbox.clock.now() }
   if (!bindDevice(sandbox, user, device)) throw new Error("another user's device")
   journey.device = 'registered'
+  journey.deviceKeyId = publicKeyId
 }

@@ -65,6 +65,7 @@ function open(
     authenticatedAt: undefined,
     badPasskeys: 0,
     device: undefined,
+    deviceKeyId: undefined,
     access: 'full',
     organisationId: undefined,
     approval: undefined,

@@ -35,6 +35,7 @@ export function deviceRegistration(then: (journey: Journey) => Outcome): Step {
       const device = { keyId, publicKey, createdAt: sandbox.clock.now() }
       if (!bindDevice(sandbox, journey.user, device)) return rejected('This device belongs to somebody else', 4005)
       journey.device = 'registered'
+      journey.deviceKeyId = keyId
       return then(journey)
     },
   }

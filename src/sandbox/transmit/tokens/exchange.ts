@@ -44,6 +44,10 @@ export async function exchangeCode(sandbox: TransmitContext, http: Http): Promis
   return http.json({
     ...(await userTokens(sandbox, { ...signedIn, ...(nonce !== undefined && { nonce: String(nonce) }) })),
     session_id: journey.sessionId,
-    context: { device_status: journey.device ?? 'unknown', access: journey.access },
+    context: {
+      device_status: journey.device ?? 'unknown',
+      access: journey.access,
+      ...(journey.deviceKeyId !== undefined && { device_key_id: journey.deviceKeyId }),
+    },
   })
 }
