@@ -50,7 +50,7 @@ async function changeLimits(wallet: Wallet): Promise<void> {
   await look(page, 'budgets-limited')
 }
 
-/** Chromium now and then refuses a first try in a page that was opened behind another one; the wallet asks to try again. */
+/** A first try was once seen refused by the browser, and nobody knows why yet: the wallet asks to try again, so the person does. */
 async function makesPasskey(page: Page): Promise<void> {
   const make = page.getByRole('button', { name: 'Make the passkey' })
   await make.click()
