@@ -1,7 +1,5 @@
-import type { Page } from '@playwright/test'
 import { expect, test } from './support/fixtures.ts'
 import { look } from './support/screens.ts'
-import { soon } from './support/soon.ts'
 import { PASSPHRASE, type Wallet } from './support/wallet.ts'
 
 test.describe.configure({ timeout: 120_000 })
@@ -50,16 +48,6 @@ async function changeLimits(wallet: Wallet): Promise<void> {
   await look(page, 'budgets-limited')
 }
 
-/** A first try was once seen refused by the browser, and nobody knows why yet: the wallet asks to try again, so the person does. */
-async function makesPasskey(page: Page): Promise<void> {
-  const make = page.getByRole('button', { name: 'Make the passkey' })
-  await make.click()
-  await soon(async () => {
-    if (await page.getByRole('alert').isVisible()) await make.click()
-    await expect(page.getByRole('button', { name: 'Remove the passphrase' })).toBeVisible({ timeout: 500 })
-  })
-}
-
 /** A second way to unlock, made and used: a passkey whose secret (PRF) wraps the vault key. */
 async function addPasskey(wallet: Wallet): Promise<void> {
   const page = await wallet.home()
@@ -72,7 +60,8 @@ async function addPasskey(wallet: Wallet): Promise<void> {
   await page.getByLabel('Passphrase').fill(PASSPHRASE)
   await page.getByRole('button', { name: 'Confirm with passphrase' }).click()
   await wallet.authenticator.ready(page)
-  await makesPasskey(page)
+  await page.getByRole('button', { name: 'Make the passkey' }).click()
+  await expect(page.getByRole('button', { name: 'Remove the passphrase' })).toBeVisible()
 
   await page.getByRole('button', { name: 'Lock now' }).click()
   await page.getByRole('button', { name: 'Unlock with passkey' }).click()

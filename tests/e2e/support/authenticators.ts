@@ -40,7 +40,21 @@ const options = {
 export class SharedAuthenticator {
   readonly #passkeys = new Map<string, Passkey>()
   readonly #pages = new Map<object, Promise<Attached>>()
+  readonly #origin: SharedAuthenticator | undefined
   #context: BrowserContext | undefined
+
+  constructor(origin?: SharedAuthenticator) {
+    this.#origin = origin
+    if (origin) for (const passkey of origin.#passkeys.values()) this.#passkeys.set(passkey.credentialId, passkey)
+  }
+
+  /**
+   * A reader for a copy of the browser, with the passkeys this one has. What is made in the copy stays there: Chromium's
+   * virtual authenticator has room for three passkeys, and refuses the fourth as if the person had.
+   */
+  copied(): SharedAuthenticator {
+    return new SharedAuthenticator(this)
+  }
 
   /** Watches a browser; passkeys of an earlier browser (same person, restarted) come along. */
   watch(context: BrowserContext): void {
@@ -102,9 +116,15 @@ export class SharedAuthenticator {
     return { session, authenticatorId: String(authenticatorId) }
   }
 
+  /** The next copy goes on counting where this one stopped. */
+  #used(passkey: Passkey): void {
+    if (this.#passkeys.has(passkey.credentialId)) this.#passkeys.set(passkey.credentialId, passkey)
+  }
+
   /** A relying party refuses a signature counter that runs backwards, so every use is copied too. */
   #keep(from: object, passkey: Passkey): void {
     this.#passkeys.set(passkey.credentialId, passkey)
+    if (this.#origin) this.#origin.#used(passkey)
     for (const [page, attached] of this.#pages) {
       if (page !== from) attached.then(target => copy(target, passkey)).catch(() => undefined)
     }

@@ -50,7 +50,7 @@ export const profile = {
 /** A browser's profile as it was left. */
 export interface Snapshot {
   readonly folder: string
-  /** The reader that knows its passkeys, where it has any. Signature counters only ever run on, so it serves all copies. */
+  /** The reader that knows its passkeys, where it has any. */
   readonly authenticator?: SharedAuthenticator
 }
 
@@ -128,7 +128,7 @@ export class Wallet {
 
   async #begin(from?: Snapshot): Promise<void> {
     if (this.#browser) return
-    if (from?.authenticator) this.#authenticator = from.authenticator
+    if (from?.authenticator) this.#authenticator = from.authenticator.copied()
     const profile = await newProfile(from?.folder)
     this.#browser = await WalletBrowser.launch(profile, this.#authenticator, this.#options)
   }
