@@ -15,6 +15,9 @@ test.each([
   ['https://mallory.github.io', '', '', 'mallory.github.io', ''],
   ['https://lampco.example.evil.example', '', 'lampco.example.', 'evil.example', ''],
   ['https://192.0.2.7', '', '', '192.0.2.7', ''],
+  // The dot of the root: left out of sight, or counted wrongly, "lbean.example." would be read as "llbean.example".
+  ['https://lbean.example.', '', '', 'lbean.example.', ''],
+  ['https://pay.shop.co.uk.:8443', '', 'pay.', 'shop.co.uk.', ':8443'],
 ])('%s is split where somebody registered it', (origin, scheme, subdomain, registrable, port) => {
   expect(splitOrigin(origin, registrableOf)).toEqual({ scheme, subdomain, registrable, port })
   expect(imitates(origin)).toBe(false)

@@ -19,7 +19,9 @@ export function splitOrigin(origin: string, domainOf: DomainOf): OriginParts {
   const url = parseUrl(origin)
   if (!url?.hostname) return { scheme: '', subdomain: '', registrable: origin, port: '' }
   const host = url.hostname
-  const registrable = domainOf(host) ?? host
+  const domain = domainOf(host)
+  // A host may end in the dot of the root, which no list of suffixes knows.
+  const registrable = domain === undefined ? host : host.slice(host.lastIndexOf(domain))
   return {
     scheme: url.protocol === 'https:' ? '' : `${url.protocol}//`,
     subdomain: host.slice(0, host.length - registrable.length),
