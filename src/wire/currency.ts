@@ -28,6 +28,11 @@ const currencies = [...rows(noDecimals, 0), ...rows(twoDecimals, 2), ...rows(thr
 const byAlpha = new Map(currencies.map(currency => [currency.alpha, currency]))
 const byNumeric = new Map(currencies.map(currency => [currency.numeric, currency]))
 
+/** True for the alphabetic code of a currency that can be paid in. */
+export function isCurrency(alpha: string): boolean {
+  return byAlpha.has(alpha)
+}
+
 /** Finds a currency by its alphabetic code. @throws WireError `unknown_currency` */
 export function currencyOf(alpha: string, field = 'currency'): Currency {
   const found = byAlpha.get(alpha)

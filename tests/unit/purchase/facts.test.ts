@@ -67,6 +67,16 @@ describe('stateFacts', () => {
     expect(facts.checkout.expiresAt).toBe(NOW * 1000 + MAX_LIFETIME)
   })
 
+  it('hears of no currency that nobody can pay in', async () => {
+    const said = unsignedClaim()
+    const inPlay = { ...said, payment: { ...said.payment, payment_amount: { amount: 4250, currency: 'ZZZ' } } }
+    expect(v.safeParse(claimSchema, inPlay).success).toBe(false)
+    await expect(state(await signed(merchant.claims({}, { currency: 'ZZZ' })))).rejects.toMatchObject({
+      code: 'checkout_invalid',
+      context: { field: 'checkout.currency' },
+    })
+  })
+
   it('gives a plain credential to the merchant’s own top page only', async () => {
     const claim = { ...(await signed()), release: 'plain' as const }
     await expect(state(claim)).rejects.toMatchObject({ code: 'not_permitted' })

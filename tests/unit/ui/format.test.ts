@@ -12,6 +12,10 @@ import { isPast, parseExpiry, shapeExpiry } from '../../../src/wallet/ui/format/
 import { editableMoney, formatMoney, parseMoney } from '../../../src/wallet/ui/format/money.ts'
 import { mixesAlphabets } from '../../../src/wallet/ui/format/scripts.ts'
 import { formatLeft } from '../../../src/wallet/ui/format/time.ts'
+import { isCurrency } from '../../../src/wire/currency.ts'
+import { toDecimal } from '../../../src/wire/decimal.ts'
+
+const allCurrencies = Intl.supportedValuesOf('currency').filter(isCurrency)
 
 describe('money', () => {
   test('is written as the language and the currency want it', () => {
@@ -19,6 +23,17 @@ describe('money', () => {
     expect(formatMoney({ amount: 4250, currency: 'JPY' }, 'en-US')).toBe('¥4,250')
     expect(formatMoney({ amount: 4250, currency: 'KWD' }, 'en-US').replaceAll(/\s/g, ' ')).toBe('KWD 4.250')
     expect(formatMoney({ amount: 4250, currency: 'EUR' }, 'de-DE').replaceAll(/\s/g, ' ')).toBe('42,50 €')
+  })
+
+  // The browser's own digits follow custom: it has none for forints, which are paid in hundredths.
+  test('is written and read with the decimals in which it is paid, whatever the currency', () => {
+    const wrong = allCurrencies.filter(currency => {
+      const money = { amount: 1_234_567, currency }
+      const written = formatMoney(money, 'en-US').replaceAll(/[^\d.]/g, '')
+      const read = [parseMoney(written, currency), parseMoney(editableMoney(money, 'de-DE'), currency)]
+      return written !== toDecimal(money) || read.some(one => one?.amount !== money.amount)
+    })
+    expect(wrong).toEqual([])
   })
 
   test.each([
@@ -36,7 +51,8 @@ describe('money', () => {
     expect(parseMoney(text, 'USD')).toBeUndefined()
   })
 
-  test('no fraction is read where the currency has none', () => {
+  test('no fraction is read where the currency has none, and nothing where nobody can pay in it', () => {
+    expect(parseMoney('10', 'XXX')).toBeUndefined()
     expect(parseMoney('10.5', 'JPY')).toBeUndefined()
   })
 

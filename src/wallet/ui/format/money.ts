@@ -1,20 +1,20 @@
+import { currencyOf, isCurrency } from '../../../wire/currency.ts'
 import { MAX_MINOR_UNITS, type Money } from '../../../wire/money.ts'
 
 /** An amount as the person's language writes it. */
 export function formatMoney(money: Money, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency })
-  return format.format(money.amount / 10 ** digitsOf(money.currency))
-}
-
-/** How many decimal digits a currency has: 2 for USD, 0 for JPY, 3 for KWD. */
-function digitsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  const { amount, currency } = money
+  const { exponent: digits } = currencyOf(currency)
+  // The browser's own digits follow custom: 42.50 forints, as they are paid, would be written without the fillér.
+  const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...decimals }).format(amount / 10 ** digits)
 }
 
 /** A typed amount in minor units, or undefined when it is not one. A comma or a point sets off the decimals. */
 export function parseMoney(text: string, currency: string): Money | undefined {
   const match = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(text.replaceAll(/\s/g, ''))
-  const digits = digitsOf(currency)
+  if (!isCurrency(currency)) return undefined
+  const { exponent: digits } = currencyOf(currency)
   const [, whole, fraction = ''] = match ?? []
   if (whole === undefined || fraction.length > digits) return undefined
   const amount = Number(whole + fraction.padEnd(digits, '0'))
@@ -23,7 +23,7 @@ export function parseMoney(text: string, currency: string): Money | undefined {
 
 /** An amount as a field shows it for editing: plain digits in the person's language, no currency sign. */
 export function editableMoney(money: Money, locale: string): string {
-  const digits = digitsOf(money.currency)
+  const { exponent: digits } = currencyOf(money.currency)
   const format = new Intl.NumberFormat(locale, {
     useGrouping: false,
     minimumFractionDigits: digits,
