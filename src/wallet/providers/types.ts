@@ -45,6 +45,11 @@ export interface Payment {
   readonly reference: Readonly<Record<string, string>>
 }
 
+/**
+ * Notes what `cancel` needs as soon as the provider holds something of this purchase; what is noted later takes its place.
+ */
+export type NoteReference = (reference: Payment['reference']) => Promise<void>
+
 /** A typed-in card, kept in `storage.session` under a reference until the provider has tokenized it. */
 export interface CardEntry {
   readonly number: string
@@ -88,7 +93,7 @@ export interface PaymentProvider {
   unlink(flow: Flow, card: Card): Promise<void>
   /** Asks the provider how the card stands. Left out where a provider tells nothing between purchases. */
   check?(flow: Flow, card: Card): Promise<CardStanding>
-  pay(flow: Flow, request: PayRequest): Promise<Payment>
+  pay(flow: Flow, request: PayRequest, note: NoteReference): Promise<Payment>
   confirm(flow: Flow, request: PayRequest, payment: Pick<Payment, 'reference'>, outcome: Outcome): Promise<void>
   cancel(flow: Flow, request: PayRequest, payment: Pick<Payment, 'reference'>): Promise<void>
 }

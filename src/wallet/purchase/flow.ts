@@ -6,11 +6,13 @@ import type { Payment } from '../providers/types.ts'
 import { type Approval, approve } from './approve.ts'
 import { fillCheckout } from './fill-checkout.ts'
 import { type Frozen, freeze } from './freeze.ts'
+import { giveBack } from './give-back.ts'
 import { handOver } from './hand-over.ts'
 import { type Confirmed, confirmApproval } from './identities.ts'
 import { learnOutcome } from './outcome.ts'
 import { type OtherCard, pay, payRequest } from './pay.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
+import type { Change } from './records.ts'
 import { settle } from './settle.ts'
 import { FLOW_DEADLINE } from './times.ts'
 import type { PurchaseStatus } from './types.ts'
@@ -66,7 +68,10 @@ type Used = (Pick<Payment, 'reference'> & { readonly lastFour: string }) | { rea
 /** Everything that needs the credential; what comes out of here holds none of it. */
 async function payAndRelease(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, approval: Confirmed): Promise<Used> {
   const paid = await pay(flow, deps, frozen, approval)
-  if ('otherCard' in paid) return paid
+  if ('otherCard' in paid) {
+    await giveBack(flow, deps, frozen.purchaseId)
+    return paid
+  }
   if (frozen.facts.release.kind === 'fill') await fillCheckout(flow, deps, frozen, paid, approval.target)
   else await handOver(flow, deps, frozen, paid)
   return { reference: paid.payment.reference, lastFour: paid.lastFour }
@@ -82,9 +87,8 @@ async function chooseOtherCard(
   round: string,
 ): Promise<string | undefined> {
   const { purchaseId, facts } = frozen
-  await flow.record(`undo-${round}`, transact =>
-    deps.records.move(purchaseId, 'pending_approval', { movement: 'released' }, transact),
-  )
+  const change: Change = { movement: 'released', update: ({ begun: _, ...kept }) => kept }
+  await flow.record(`undo-${round}`, transact => deps.records.move(purchaseId, 'pending_approval', change, transact))
   if (because === 'person') return undefined
   const cards = await flow.value(`cards-${round}`, () => deps.cards.list())
   const end = await flow.race(`unsupported-${round}`, {

@@ -46,7 +46,9 @@ export interface OtherCard {
 export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, { card }: Confirmed): Promise<Paid> {
   const provider: PaymentProvider = deps.providerOf(card)
   try {
-    const payment = await provider.pay(flow, payRequest(frozen, card))
+    const payment = await provider.pay(flow, payRequest(frozen, card), begun =>
+      deps.records.amend(frozen.purchaseId, secret => ({ ...secret, begun })),
+    )
     const plain = await flow.step('credential-ready', { onUnknown: 'repeat' }, () =>
       noteCredential(deps, frozen, payment),
     )

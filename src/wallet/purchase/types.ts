@@ -135,6 +135,8 @@ export interface PurchaseSecret {
   /** Identities that must confirm, as the rules stood at the click; and what the gateway found, each once. */
   readonly demands?: readonly Demand[]
   readonly checks?: readonly IdentityCheck[]
+  /** Set once the provider holds something of this purchase, and no credential yet: what it needs to cancel that. */
+  readonly begun?: Readonly<Record<string, string>>
   /** Set once a credential exists: what the provider needs to confirm or cancel it. */
   readonly payment?: { readonly reference: Readonly<Record<string, string>>; readonly lastFour: string }
   /** The merchant's receipt as the agent brought it, already verified. */

@@ -1,6 +1,5 @@
-import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
-import { payRequest } from './pay.ts'
+import { giveBack } from './give-back.ts'
 import type { PurchaseFlowDeps } from './ports.ts'
 import { isTerminal } from './status.ts'
 import type { Purchase, PurchaseStatus } from './types.ts'
@@ -20,7 +19,7 @@ export async function unwind(flow: Flow, deps: PurchaseFlowDeps, purchaseId: str
   if (isTerminal(status)) return
   const handedOver = status === 'redeemed'
   const reserved = status === 'requires_action' || status === 'approved'
-  if (reserved && ending.status !== 'unknown') await forget(flow, deps, purchaseId)
+  if (reserved && ending.status !== 'unknown') await giveBack(flow, deps, purchaseId)
   await flow.step('end', { onUnknown: 'repeat' }, async () => {
     await deps.handovers.wipe(purchaseId)
     if (handedOver && ending.status !== 'unknown') {
@@ -33,21 +32,4 @@ export async function unwind(flow: Flow, deps: PurchaseFlowDeps, purchaseId: str
       ...(reserved && to !== 'unknown' && { movement: 'released' as const }),
     })
   })
-}
-
-async function forget(flow: Flow, deps: PurchaseFlowDeps, purchaseId: string): Promise<void> {
-  const known = await flow.value('to-forget', async () => {
-    const purchase = await deps.records.require(purchaseId)
-    const { facts, payment } = await deps.records.open(purchase)
-    const card = await deps.cards.find(purchase.cardId ?? '')
-    return card && { card, facts, factsHash: purchase.factsHash ?? '', reference: payment?.reference ?? {} }
-  })
-  if (!known) return
-  const request = payRequest({ purchaseId, facts: known.facts, factsHash: known.factsHash }, known.card)
-  try {
-    await deps.providerOf(known.card).cancel(flow, request, { reference: known.reference })
-  } catch (thrown) {
-    // The network lets an unused credential lapse by itself: the person's end of it must not wait for that.
-    if (!(thrown instanceof WalletError) || thrown.code === 'cancelled' || thrown.code === 'expired') throw thrown
-  }
 }

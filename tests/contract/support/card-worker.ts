@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { defineFlow, minutes } from '../../../src/wallet/flow/define.ts'
 import type { AnyDefinition } from '../../../src/wallet/flow/options.ts'
-import type { FlowDefinition } from '../../../src/wallet/flow/types.ts'
+import type { Flow, FlowDefinition } from '../../../src/wallet/flow/types.ts'
 import { type CardFlows, defineCardFlows } from '../../../src/wallet/link/flows.ts'
 import type { Card } from '../../../src/wallet/link/types.ts'
 import type { Outcome, Payment, PaymentProvider, PayRequest } from '../../../src/wallet/providers/types.ts'
@@ -57,13 +57,26 @@ function definePurchase(provider: PaymentProvider, credentials: Payment['credent
     'test/purchase',
     { version: 1, deadline: minutes(60) },
     async (flow, { request, outcome }) => {
-      const payment = await provider.pay(flow, request)
+      const payment = await payOrGiveBack(flow, provider, request)
       await flow.step('use', { onUnknown: 'repeat' }, async () => void credentials.push({ ...payment.credential }))
       if (outcome) await provider.confirm(flow, request, payment, outcome)
       else await provider.cancel(flow, request, payment)
       return payment.reference
     },
   )
+}
+
+/** As the purchase flow does: a payment that comes to nothing gives back what the provider holds by then. */
+async function payOrGiveBack(flow: Flow, provider: PaymentProvider, request: PayRequest): Promise<Payment> {
+  let begun: Payment['reference'] | undefined
+  try {
+    return await provider.pay(flow, request, async reference => {
+      begun = reference
+    })
+  } catch (thrown) {
+    if (begun) await provider.cancel(flow, request, { reference: begun })
+    throw thrown
+  }
 }
 
 /** Adds a card; its number goes the way the card page's does. Resolves with how that ended. */

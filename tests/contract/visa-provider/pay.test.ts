@@ -24,6 +24,7 @@ interface Choice {
   readonly person?: Person
   readonly surface?: SurfaceTwist
   readonly report?: boolean
+  readonly order?: string
 }
 
 /** Adds a card that needs no step-up and buys with it. */
@@ -31,7 +32,7 @@ async function buy(choice: Choice = {}) {
   const person = choice.person ?? willing()
   const worker = startWorker(world, device, { person, ...(choice.surface && { surface: choice.surface }) })
   await addCard(worker, device, '4622943123100118')
-  const request = payRequest(await addedCard(device), choice.facts)
+  const request = payRequest(await addedCard(device), choice.facts, choice.order)
   const end = await worker.run(worker.purchase, { request, ...(choice.report !== false && { outcome: approved }) })
   worker.stop()
   return { end, worker, counts: await world.counts() }
@@ -69,11 +70,10 @@ describe('paying', () => {
     expect(await buy({ facts: { amount: 500, currency: 'JPY' } })).toMatchObject({ end: { state: 'done' } })
   })
 
-  it('gives an instruction back that was not used', async () => {
+  it('leaves an instruction alone whose credential was issued: too late to cancel, and that is no failure', async () => {
     const { end, counts } = await buy({ report: false })
     expect(end).toMatchObject({ state: 'done' })
-    // Credentials were issued: too late to cancel, and that is no failure.
-    expect(counts).toMatchObject({ instructionCancels: 0, confirmationsStored: 0 })
+    expect(counts).toMatchObject({ credentialsIssued: 1, instructionCancels: 0, confirmationsStored: 0 })
   })
 
   it('keeps number, code and passkey data out of the database', async () => {
@@ -110,6 +110,38 @@ describe('what the network may say to a payment', () => {
 
   it('is slow: x.80', async () => {
     expect(await buy({ facts: { amount: 4280 } })).toMatchObject({ end: { state: 'done' } })
+  })
+})
+
+describe('an instruction nothing comes of', () => {
+  /** The network wants the passkey once more (x.78), and it is refused then. */
+  const stopping = (decision: 'cancel' | 'other_card'): Choice => ({
+    facts: { amount: 4278 },
+    surface: ({ action, count }) =>
+      action === 'authenticate' && count > 4
+        ? { ok: true, message: { type: 'AUTH_CANCELLED', requestID: 'r', error: 'NotAllowedError' } }
+        : undefined,
+    person: { ...willing(), 'passkey-failed': () => ({ decision }) },
+  })
+
+  it('is given back when the network declines', async () => {
+    const { counts } = await buy({ facts: { amount: 4277 } })
+    expect(counts).toMatchObject({ instructions: 1, instructionCancels: 1, credentialsIssued: 0 })
+  })
+
+  it('is given back when the person stops between it and the credential', async () => {
+    const { end, counts } = await buy(stopping('cancel'))
+    expect(end).toMatchObject({ state: 'cancelled' })
+    expect(counts).toMatchObject({ instructions: 1, instructionCancels: 1, credentialsIssued: 0 })
+  })
+
+  it('does not stand in the way of another for the same order and card', async () => {
+    await buy({ ...stopping('other_card'), order: 'order-1' })
+    const worker = startWorker(world, device, { person: willing() })
+    const request = payRequest(await addedCard(device), { amount: 4278 }, 'order-1')
+    expect(await worker.run(worker.purchase, { request, outcome: approved })).toMatchObject({ state: 'done' })
+    expect(await world.counts()).toMatchObject({ instructions: 2, instructionCancels: 1, credentialsIssued: 1 })
+    worker.stop()
   })
 })
 

@@ -57,8 +57,10 @@ describe('who declines, cancels or uses another card', () => {
     await world.answer('review', approve)
     expect(await world.status(id)).toBe('pending_approval')
     expect(await committed(world)).toEqual([])
+    expect(world.outside.cancelled).toEqual([{ instructionId: expect.stringMatching(/^begun-/) }])
     await world.answer('review', approve)
     expect(await world.status(id)).toBe('redeemed')
+    expect(world.outside.cancelled).toHaveLength(1)
   })
 
   it('says when the bank can’t, and lets the person pay by hand', async () => {
@@ -89,6 +91,7 @@ describe('who declines, cancels or uses another card', () => {
     await world.answer('review', approve)
     expect(await world.purchases.records.require(id)).toMatchObject({ status: 'failed', error: 'provider_declined' })
     expect(await committed(world)).toEqual([])
+    expect(world.outside.cancelled).toEqual([{ instructionId: expect.stringMatching(/^begun-/) }])
   })
 })
 

@@ -7,7 +7,7 @@ import type { Installation } from '../../link/installation.ts'
 import type { Card } from '../../link/types.ts'
 import { offerLinkAgain } from '../link-again.ts'
 import { PATIENT } from '../retry.ts'
-import type { PayRequest } from '../types.ts'
+import type { NoteReference, PayRequest } from '../types.ts'
 import type { Standing, VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 import { PROVIDER_LABEL } from './identity.ts'
@@ -28,6 +28,7 @@ export interface Paying {
   readonly ready: Pick<ReadySession, 'take' | 'release'>
   readonly request: PayRequest
   readonly terms: MandateTerms
+  readonly note: NoteReference
 }
 
 /** The network's leave for this purchase. Plain ids: journalled, and all that confirming and cancelling need. */
@@ -70,14 +71,10 @@ async function instruct(flow: Flow, work: Attempt, name: string, known?: Authori
     instructionId = told.instructionId ?? instructionId
     if (instructionId === undefined)
       throw new WalletError('provider_rejected', { operation: 'instruct', field: 'instructionId' })
-    if (told.status === 'pending') continue
-    return {
-      instructionId,
-      mandateId: work.terms.mandateId,
-      correlationId: work.correlationId,
-      country: work.country,
-      device: told.device,
-    }
+    const { correlationId, country, terms } = work
+    const authority = { instructionId, mandateId: terms.mandateId, correlationId, country, device: told.device }
+    if (told.status === 'active') return authority
+    await flow.step(`${name}-note-${count}`, { onUnknown: 'repeat' }, () => work.note(authority))
   }
   throw new WalletError('provider_declined', { operation: 'instruct', reason: 'still_pending' })
 }

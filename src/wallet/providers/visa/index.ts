@@ -40,7 +40,7 @@ export function createVisaProvider(deps: VisaDeps): Visa {
     unlinkHere: (flow, card) => unlinkHere(flow, deps, card),
     unlink: (flow, card) => unlink(flow, deps, client, card),
     check: (flow, card) => checkCard(flow, client, card),
-    pay: (flow, request) => pay(flow, { deps, client, linkCard, ready, request }),
+    pay: (flow, request, note) => pay(flow, { deps, client, linkCard, ready, request, note }),
     confirm: (flow, request, payment, outcome) => confirm(flow, deps, client, request, payment.reference, outcome),
     cancel: (flow, request, payment) => cancel(flow, deps, client, request, payment.reference),
   })

@@ -1,4 +1,4 @@
-import type { CredentialsResult, RetrieveCredentialsRequest } from '../../../wire/visa/credentials.ts'
+import type { RetrieveCredentialsRequest } from '../../../wire/visa/credentials.ts'
 import { toIccAmountDetail } from '../../../wire/visa/units.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
@@ -28,7 +28,8 @@ const MAX_PENDING = 2
 export async function pay(flow: Flow, paying: Omit<Paying, 'terms'>): Promise<Payment> {
   const { deps, request } = paying
   const terms = await flow.value('visa-terms', () => ({
-    mandateId: `m-${request.orderCode}-${request.card.id}`.slice(0, 64),
+    // Never used again (contract 8.1), also not when the person comes back to this card for the same order.
+    mandateId: `m-${crypto.randomUUID()}`,
     until: deps.now() + MANDATE_LIFE,
   }))
   const work: Paying = { ...paying, terms }
@@ -62,11 +63,11 @@ type Collected = { readonly kind: 'ready'; readonly credential: PaymentCredentia
 /** The signed payload is opened inside the call, so that nothing but the credential is ever kept. */
 async function retrieve(work: Paying, authority: Authority, call: Call): Promise<Collected> {
   const jwksUrl = await readCredentialKeys(work.deps, call)
-  const told: CredentialsResult = await work.client.credentials(
-    authority.instructionId,
-    requestOf(work.request, authority),
-    call,
-  )
+  const [told] = await Promise.all([
+    work.client.credentials(authority.instructionId, requestOf(work.request, authority), call),
+    // Meanwhile, so that nobody waits for it: without a credential the instruction is given back.
+    work.note(authority),
+  ])
   if (told.kind === 'refused') throw fromReason('credentials', told.reason)
   if (told.kind === 'pending') return { kind: 'pending' }
   const opened = await openSignedPayload(told.signedPayload, jwksUrl, work.deps.fetch ?? globalThis.fetch)

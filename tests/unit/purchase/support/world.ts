@@ -198,9 +198,10 @@ function fakeProvider(outside: Outside, now: () => number): PaymentProvider {
     link: async () => {},
     unlinkHere: async () => {},
     unlink: async () => {},
-    async pay(flow, { orderCode, facts }) {
+    async pay(flow, { orderCode, facts }, note) {
       await outside.during(flow)
       const credential = await flow.step('credentials', { onUnknown: 'repeat', secret: 'secret' }, async () => {
+        await note({ instructionId: `begun-${facts.checkout.id}` })
         const error = outside.payErrors.shift()
         if (error) throw error
         if (!outside.paid.includes(orderCode)) outside.paid.push(orderCode)
