@@ -53,6 +53,11 @@ export interface VisaProblem {
   readonly fields: readonly string[]
 }
 
+/** True when the frame's session is meant: its token is forged, used or too old (contract 11.1). */
+export function namesSession({ fields }: VisaProblem): boolean {
+  return fields.some(field => field.endsWith('secureToken'))
+}
+
 /**
  * Reads a refusal from status and body. Bodies of 401 and 5xx are not published, so an unknown body is not an error:
  * callers key on the status then.

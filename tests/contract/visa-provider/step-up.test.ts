@@ -41,7 +41,7 @@ describe('step-up by a code', () => {
     const { end, linked, shown } = await link('4111111111111111', willing(method))
     expect(end).toMatchObject({ state: 'done' })
     expect(linked).toBe(true)
-    expect(views(shown, 'step-up-code')[0]).toMatchObject({ method, triesLeft: 5, resendsLeft: 2 })
+    expect(views(shown, 'step-up-code')[0]).toMatchObject({ method, triesLeft: 3, resendsLeft: 2 })
     expect(await world.counts()).toMatchObject({ otpSent: 1, registrations: 1, enrolments: 1 })
   })
 
@@ -51,10 +51,25 @@ describe('step-up by a code', () => {
     const { end, shown } = await link('4622943123100126', person)
     expect(end).toMatchObject({ state: 'done' })
     expect(views(shown, 'step-up-code')).toMatchObject([
-      { triesLeft: 5, resendsLeft: 2 },
-      { triesLeft: 4, resendsLeft: 1, problem: 'code_wrong' },
+      { triesLeft: 3, resendsLeft: 2 },
+      { triesLeft: 2, resendsLeft: 1, problem: 'code_wrong' },
     ])
     expect(await world.counts()).toMatchObject({ otpSent: 2 })
+  })
+
+  it('promises no more tries than there are codes, also after another way was taken', async () => {
+    const answers = [{ decision: 'code', code: '000000' }, { decision: 'other_method' }] as const
+    const methods = ['otp_sms', 'otp_email'] as const
+    let answered = 0
+    let chosen = 0
+    const { end, shown } = await link('4622943123100126', {
+      ...willing(),
+      'step-up-choose': prompt => choose(prompt.view.options, methods[chosen++] ?? ''),
+      'step-up-code': () => answers[answered++] ?? { decision: 'code', code: '456789' },
+    })
+    expect(end).toMatchObject({ state: 'done' })
+    expect(views(shown, 'step-up-code').at(-1)).toMatchObject({ method: 'otp_email', triesLeft: 1, resendsLeft: 0 })
+    expect(await world.counts()).toMatchObject({ otpSent: 3 })
   })
 
   it('sends another code when the person asks for one', async () => {
@@ -166,6 +181,26 @@ describe('step-up by waiting for the bank', () => {
     worker.stop()
   })
 
+  it('is not taken in by what the bank decided before', async () => {
+    await world.control('switch', { approvalWebhook: `${world.stage.gateway.loopback}/v1/visa/approval-notifications` })
+    let asked = 0
+    const worker = startWorker(world, device, {
+      person: {
+        ...willing('customer_service'),
+        'step-up-wait': () => (asked++ === 0 ? { decision: 'check_now' } : undefined),
+      },
+    })
+    await addCard(worker, device, '4622943123100142')
+    const card = await addedCard(device)
+    await world.control(`bindings/${card.reference.tokenId}/decline`, { clientDeviceId: 'an-earlier-try' })
+    expect(await world.counts()).toMatchObject({ notificationsSent: 1 })
+    const id = await worker.runner.start(worker.flows.link, card, { key: 'before' })
+    await worker.shows('step-up-wait', 2)
+    await world.control(`bindings/${card.reference.tokenId}/approve`)
+    expect(await worker.ended(id)).toMatchObject({ state: 'done' })
+    worker.stop()
+  })
+
   it('on the bank’s 3-D Secure page', async () => {
     const worker = startWorker(world, device, { person: { ...willing('three_ds'), 'step-up-wait': () => undefined } })
     await addCard(worker, device, '4622943123100134')
@@ -177,6 +212,18 @@ describe('step-up by waiting for the bank', () => {
     await world.control(`bindings/${card.reference.tokenId}/approve`)
     await visitCallback(page.searchParams.get('wpcallback') ?? '')
     expect(await worker.ended(id)).toMatchObject({ state: 'done' })
+    worker.stop()
+  })
+
+  it('is the bank’s no, and not a card that can’t be linked, when the person refuses on that page', async () => {
+    const worker = startWorker(world, device, { person: { ...willing('three_ds'), 'step-up-wait': () => undefined } })
+    await addCard(worker, device, '4622943123100134')
+    const card = await addedCard(device)
+    const id = await worker.runner.start(worker.flows.link, card, { key: '3ds-no' })
+    const { searchParams } = new URL((await worker.shows('step-up-wait')).view.openUrl ?? '')
+    await world.control(`bindings/${card.reference.tokenId}/decline`)
+    await visitCallback(searchParams.get('wpcallback') ?? '')
+    expect((await worker.ended(id)).error).toMatchObject({ code: 'step_up_failed' })
     worker.stop()
   })
 

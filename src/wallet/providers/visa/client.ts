@@ -179,10 +179,11 @@ export function createVisaClient(deps: Pick<VisaDeps, 'gateway' | 'platformKey' 
     },
 
     /** What the issuer's notification to the gateway said of this card's device binding, if one came (contract 7.2). */
-    async approval(tokenId: string, call: Call): Promise<ApprovalState['state']> {
+    async approval(tokenId: string, call: Call): Promise<ApprovalState> {
       const request: GatewayRequest = { method: 'GET', path: `/v1/visa/approvals/${encodeURIComponent(tokenId)}` }
       const answer = await deps.gateway.call(request, call)
-      return v.is(approvalStateSchema, answer.body) ? answer.body.state : 'waiting'
+      const told = v.safeParse(approvalStateSchema, answer.body)
+      return told.success ? told.output : { state: 'waiting' }
     },
   }
 }

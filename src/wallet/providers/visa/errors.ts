@@ -1,4 +1,4 @@
-import type { VisaProblem } from '../../../wire/visa/errors.ts'
+import { namesSession, type VisaProblem } from '../../../wire/visa/errors.ts'
 import { type ErrorCode, WalletError } from '../../errors.ts'
 
 /** Calls whose refusals mean something of their own. */
@@ -67,6 +67,8 @@ function codeOf(operation: VisaOperation, problem: VisaProblem): ErrorCode {
   if (problem.status >= 500 || problem.status === 429) return 'provider_unavailable'
   // The code itself is named when it is too late or too often tried, not when it is merely wrong (contract 11.1).
   if (operation === 'validate' && problem.reason === 'declined' && problem.fields.includes('otp')) return 'code_blocked'
+  // Its quarter of an hour is over (contract 6.5): another session does.
+  if (problem.status === 400 && namesSession(problem)) return 'ceremony_timeout'
   // The token service behind it did not find something: that says nothing about the token itself (contract 11.1).
   if (problem.status === 424) return 'provider_rejected'
   return byOperation[operation]?.[problem.reason] ?? byReason[problem.reason] ?? 'provider_rejected'

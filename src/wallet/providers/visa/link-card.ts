@@ -1,5 +1,5 @@
 import type { FrameSession } from '../../../wire/visa/frame.ts'
-import type { AuthenticationOptionsResponse } from '../../../wire/visa/passkey.ts'
+import type { AuthenticationOptionsResponse, StepUpOption } from '../../../wire/visa/passkey.ts'
 import { readPasskeyAction } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import { defineFlow, minutes } from '../../flow/define.ts'
@@ -55,7 +55,7 @@ interface Bound {
  * ceremony, enrolment. Throws WalletError `issuer_unsupported`, `step_up_failed`, `declined_by_person`, `cancelled`.
  */
 export function defineLinkCard(deps: VisaDeps, client: VisaClient): FlowDefinition<Card, void> {
-  return defineFlow('visa/link-card', { version: 1, deadline: minutes(30) }, async (flow, card: Card) => {
+  return defineFlow('visa/link-card', { version: 2, deadline: minutes(30) }, async (flow, card: Card) => {
     if (card.reference.deviceBinding === 'unsupported')
       throw new WalletError('issuer_unsupported', { operation: 'link' })
     const consent = await disclose(flow, deps)
@@ -112,10 +112,9 @@ async function bind(flow: Flow, linking: Linking, count: number): Promise<Bound>
         signed: await sign(flow, linking, `passkey-${count}`, options, opened),
       }
     case 'step_up':
-      await stepUp(flow, stepUpWork(linking, session), options.stepUpOptions ?? [])
-      return { session, action: 'REGISTER', signed: await register(flow, linking, opened, count) }
+      return confirmAndRegister(flow, linking, opened, options.stepUpOptions ?? [], count)
     case 'register':
-      return { session, action: 'REGISTER', signed: await register(flow, linking, opened, count) }
+      return register(flow, linking, opened, `${count}`)
     case 'unknown':
       throw new WalletError('provider_rejected', { operation: 'options', reason: 'unknown_action' })
   }
@@ -126,6 +125,34 @@ async function open(flow: Flow, { deps, installation }: Linking, name: string): 
   return { url, session: await openSession(flow, name, url, installation) }
 }
 
+/**
+ * The bank confirms the person, and the device is registered. An issuer that offered ways to confirm can link the card: a no
+ * that follows is its answer, not that it is unable to. Whoever takes longer for it than a session lives registers in another.
+ */
+async function confirmAndRegister(
+  flow: Flow,
+  linking: Linking,
+  opened: Opened,
+  offered: readonly StepUpOption[],
+  count: number,
+): Promise<Bound> {
+  try {
+    await stepUp(flow, `step-up-${count}`, stepUpWork(linking, opened.session), offered)
+    return await register(flow, linking, opened, `${count}`).catch(async thrown => {
+      if (!isSessionOver(thrown)) throw thrown
+      return register(flow, linking, await open(flow, linking, `session-${count}-again`), `${count}-again`)
+    })
+  } catch (thrown) {
+    if (!(thrown instanceof WalletError) || thrown.code !== 'issuer_unsupported') throw thrown
+    throw new WalletError('step_up_failed', { reason: 'issuer_declined' }, { cause: thrown })
+  }
+}
+
+/** Of the call alone: a passkey that was waited for in vain is the person's to try again. */
+function isSessionOver(thrown: unknown): boolean {
+  return thrown instanceof WalletError && thrown.code === 'ceremony_timeout' && thrown.context.operation === 'register'
+}
+
 function stepUpWork(linking: Linking, session: FrameSession) {
   const { deps, client, tokenId, correlationId, cardView, occasion } = linking
   return {
@@ -134,35 +161,21 @@ function stepUpWork(linking: Linking, session: FrameSession) {
     tokenId,
     correlationId,
     card: cardView,
-    mayRegister: async (call: Call) => {
-      const body = optionsRequest(session, correlationId, occasion)
-      try {
-        return saysRegister((await client.authenticationOptions(tokenId, body, call)).action)
-      } catch (thrown) {
-        throw refusedByIssuer(thrown)
-      }
-    },
+    mayRegister: async (call: Call) =>
+      saysRegister(
+        (await client.authenticationOptions(tokenId, optionsRequest(session, correlationId, occasion), call)).action,
+      ),
   }
 }
 
-/** An issuer that offered ways to confirm can link the card: a no that follows is its answer, not that it is unable to. */
-function refusedByIssuer(thrown: unknown): unknown {
-  if (!(thrown instanceof WalletError) || thrown.code !== 'issuer_unsupported') return thrown
-  return new WalletError('step_up_failed', { reason: 'issuer_declined' }, { cause: thrown })
-}
-
-async function register(flow: Flow, linking: Linking, { session, url }: Opened, count: number): Promise<Signed> {
-  const { client, tokenId, correlationId, occasion, consent } = linking
-  const tms = await flow.step(`register-${count}`, { onUnknown: 'repeat', ...PATIENT }, call =>
+async function register(flow: Flow, linking: Linking, { session, url }: Opened, name: string): Promise<Bound> {
+  const { client, tokenId, correlationId, occasion, consent, deps } = linking
+  const tms = await flow.step(`register-${name}`, { onUnknown: 'repeat', ...PATIENT }, call =>
     client.register(tokenId, registrationsRequest(session, correlationId, occasion, consent.profile), call),
   )
-  return signWithPasskey(
-    flow,
-    linking.deps,
-    `passkey-${count}`,
-    { action: 'REGISTER', tms, session, url },
-    { purpose: 'link' },
-  )
+  const context = { action: 'REGISTER', tms, session, url } as const
+  const signed = await signWithPasskey(flow, deps, `passkey-${name}`, context, { purpose: 'link' })
+  return { session, action: 'REGISTER', signed }
 }
 
 async function authenticate(

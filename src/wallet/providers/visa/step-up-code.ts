@@ -4,7 +4,7 @@ import { stepUpWork } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Call, Flow } from '../../flow/types.ts'
 import { pageOfIssuer } from '../issuer-page.ts'
-import { type Method, type MethodEnd, type StepUp, saysRegister } from './step-up-method.ts'
+import { type Method, type MethodEnd, type StepUp, saysRegister, type Tally } from './step-up-method.ts'
 
 /** Where one code stands: what is left of it, and why the last one did not do. */
 interface Issue {
@@ -25,13 +25,17 @@ type Verdict = 'right' | 'wrong' | 'late' | 'blocked'
  * A code from the bank: sent by us for SMS, e-mail and online banking, fetched by the person from the issuer's app otherwise
  * (contract 5.2, 5.3, 7.2). After a refusal only a new code can be tried, so one is requested at once.
  */
-export async function confirmWithCode(flow: Flow, name: string, work: StepUp, method: Method): Promise<MethodEnd> {
+export async function confirmWithCode(
+  flow: Flow,
+  name: string,
+  work: StepUp,
+  method: Method,
+  tally: Tally,
+): Promise<MethodEnd> {
   const isSent = stepUpWork(method.kind) === 'send_code'
-  let tried = 0
-  let sent = 0
   let problem: Problem | undefined
   for (let round = 1; ; round++) {
-    const issue = isSent ? await send(flow, `${name}-send-${round}`, work, method, sent++, tried) : {}
+    const issue = isSent ? await send(flow, `${name}-send-${round}`, work, method, tally) : {}
     if (issue === 'blocked') return { end: 'back', problem: 'code_blocked' }
     const answer = await flow.ask(`${name}-code-${round}`, {
       kind: 'step-up-code',
@@ -47,7 +51,7 @@ export async function confirmWithCode(flow: Flow, name: string, work: StepUp, me
     if (answer.decision === 'other_method') return { end: 'back' }
     problem = undefined
     if (answer.decision === 'resend') continue
-    tried++
+    tally.tried++
     const verdict = await validate(flow, `${name}-validate-${round}`, work, method, () => answer.code, issue)
     if (verdict === 'right') return { end: 'confirmed' }
     if (verdict === 'blocked') return { end: 'back', problem: 'code_blocked' }
@@ -75,19 +79,13 @@ function openUrl(work: StepUp, method: Method): { openUrl?: string } {
  * A second code makes the first one useless, costs one of the few the bank allows, and nobody asked for it: where the answer
  * is lost the person says whether one has arrived, and asks for another if not.
  */
-async function send(
-  flow: Flow,
-  name: string,
-  work: StepUp,
-  method: Method,
-  sentBefore: number,
-  tried: number,
-): Promise<Issue | 'blocked'> {
+async function send(flow: Flow, name: string, work: StepUp, method: Method, tally: Tally): Promise<Issue | 'blocked'> {
   const body = { clientCorrelationId: work.correlationId, stepUpOption: { id: method.id } }
+  tally.sent++
   try {
     const told = await flow.step(name, { onUnknown: 'report' }, call => work.client.sendCode(work.tokenId, body, call))
     const at = await flow.value(`${name}-at`, work.deps.now)
-    return issueOf(told, at, sentBefore, tried)
+    return issueOf(told, at, tally)
   } catch (thrown) {
     if (!(thrown instanceof WalletError)) throw thrown
     if (thrown.code === 'code_blocked' || thrown.context.status === 412) return 'blocked'
@@ -96,15 +94,21 @@ async function send(
   }
 }
 
-function issueOf(told: OneTimePasswordResponse, at: number, sentBefore: number, tried: number): Issue {
+/** Each code is good for one try (contract 5.3): there are no more tries than codes, this one and those that may still be sent. */
+function issueOf(told: OneTimePasswordResponse, at: number, { sent, tried }: Tally): Issue {
   const lifetime = codeLifetime(told)
+  const resendsLeft = left(told.maxRequestsAllowed, sent)
+  const tries = left(told.maxVerificationAllowed, tried)
+  const triesLeft = tries === undefined || resendsLeft === undefined ? tries : Math.min(tries, resendsLeft + 1)
   return {
     ...(lifetime !== undefined && { expiresAt: at + lifetime }),
-    ...(told.maxVerificationAllowed !== undefined && { triesLeft: Math.max(0, told.maxVerificationAllowed - tried) }),
-    ...(told.maxRequestsAllowed !== undefined && {
-      resendsLeft: Math.max(0, told.maxRequestsAllowed - sentBefore - 1),
-    }),
+    ...(triesLeft !== undefined && { triesLeft }),
+    ...(resendsLeft !== undefined && { resendsLeft }),
   }
+}
+
+function left(allowed: number | undefined, used: number): number | undefined {
+  return allowed === undefined ? undefined : Math.max(0, allowed - used)
 }
 
 async function validate(

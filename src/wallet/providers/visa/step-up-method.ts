@@ -4,6 +4,12 @@ import type { CardView } from '../../messages/prompts.ts'
 import type { VisaClient } from './client.ts'
 import type { VisaDeps } from './deps.ts'
 
+/** What the bank has counted in one step-up so far; it does not begin anew with another method. */
+export interface Tally {
+  sent: number
+  tried: number
+}
+
 /** What one step-up works on. */
 export interface StepUp {
   readonly deps: VisaDeps

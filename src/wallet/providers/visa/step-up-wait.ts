@@ -1,3 +1,4 @@
+import type { ApprovalState } from '../../../wire/visa/approval.ts'
 import { threeDsAddress } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import { minutes, seconds } from '../../flow/define.ts'
@@ -6,7 +7,7 @@ import { pageOfIssuer } from '../issuer-page.ts'
 import { PATIENT } from '../retry.ts'
 import { isTransient } from './errors.ts'
 import { confirmWithCode } from './step-up-code.ts'
-import type { Method, MethodEnd, StepUp } from './step-up-method.ts'
+import type { Method, MethodEnd, StepUp, Tally } from './step-up-method.ts'
 
 /** How often the issuer's approval is looked for, and how long at most (contract 7.2). */
 const LOOK_EVERY = seconds(3)
@@ -22,7 +23,13 @@ interface Watch {
  * Waits for the bank: an app, a phone call, or a 3-D Secure page that returns to a callback of the gateway. The issuer's
  * approval, the person's choice and the time limit race; "check now" looks at once and waits on.
  */
-export async function confirmByWaiting(flow: Flow, name: string, work: StepUp, method: Method): Promise<MethodEnd> {
+export async function confirmByWaiting(
+  flow: Flow,
+  name: string,
+  work: StepUp,
+  method: Method,
+  tally: Tally,
+): Promise<MethodEnd> {
   const watch = await watchFor(flow, name, work, method)
   const startedAt = await flow.value(`${name}-started`, work.deps.now)
   const expiresAt = startedAt + LOOK_AT_MOST
@@ -46,7 +53,7 @@ export async function confirmByWaiting(flow: Flow, name: string, work: StepUp, m
     if (end.winner === 'limit') return { end: 'back', problem: 'expired' }
     if (end.value.decision === 'cancel') throw new WalletError('cancelled', {})
     if (end.value.decision === 'other_method') return { end: 'back' }
-    if (end.value.decision === 'enter_code') return confirmWithCode(flow, `${name}-app`, work, method)
+    if (end.value.decision === 'enter_code') return confirmWithCode(flow, `${name}-app`, work, method, tally)
     if (await flow.step(`${name}-check-${round}`, { onUnknown: 'repeat' }, call => quietly(watch, call)))
       return { end: 'confirmed' }
   }
@@ -74,14 +81,25 @@ async function quietly(watch: Watch, call: Call): Promise<boolean> {
 async function watchFor(flow: Flow, name: string, work: StepUp, method: Method): Promise<Watch> {
   const page = pageOfIssuer(method.source, work.deps.sandbox)
   if (method.kind === 'three_ds') return watchCallback(flow, name, work, method, page)
-  return { ...(page !== undefined && { openUrl: page }), isApproved: call => approvedByIssuer(work, call) }
+  const before = await flow.step(`${name}-before`, { onUnknown: 'repeat', ...PATIENT }, call =>
+    work.client.approval(work.tokenId, call),
+  )
+  return { ...(page !== undefined && { openUrl: page }), isApproved: call => approvedByIssuer(work, before, call) }
 }
 
-/** Notified through the gateway, or seen by asking the provider again: whichever comes first. */
-async function approvedByIssuer(work: StepUp, call: Call): Promise<boolean> {
+/**
+ * Notified through the gateway, or seen by asking the provider again: whichever comes first. What the issuer had decided
+ * `before` was about another try.
+ */
+async function approvedByIssuer(work: StepUp, before: ApprovalState, call: Call): Promise<boolean> {
   const told = await work.client.approval(work.tokenId, call)
-  if (told === 'declined') throw new WalletError('step_up_failed', { reason: 'issuer_declined' })
-  return told === 'approved' || work.mayRegister(call)
+  if (told.state === 'waiting' || told.at === decidedAt(before)) return work.mayRegister(call)
+  if (told.state === 'declined') throw new WalletError('step_up_failed', { reason: 'issuer_declined' })
+  return true
+}
+
+function decidedAt(decision: ApprovalState): number | undefined {
+  return decision.state === 'waiting' ? undefined : decision.at
 }
 
 async function watchCallback(

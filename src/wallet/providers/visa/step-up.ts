@@ -3,33 +3,34 @@ import { readStepUpMethod, stepUpWork } from '../../../wire/visa/step-up.ts'
 import { WalletError } from '../../errors.ts'
 import type { Flow } from '../../flow/types.ts'
 import { confirmWithCode } from './step-up-code.ts'
-import type { Method, MethodEnd, StepUp } from './step-up-method.ts'
+import type { Method, MethodEnd, StepUp, Tally } from './step-up-method.ts'
 import { confirmByWaiting } from './step-up-wait.ts'
 
 /**
  * The issuer confirms the person by one of the methods it offers (contract 7.2). Resolves once the device may be registered.
  * Throws WalletError `cancelled` (context `wants: 'other_card'` when the person asks for another card) or `step_up_failed`.
  */
-export async function stepUp(flow: Flow, work: StepUp, offered: readonly StepUpOption[]): Promise<void> {
+export async function stepUp(flow: Flow, name: string, work: StepUp, offered: readonly StepUpOption[]): Promise<void> {
+  const tally: Tally = { sent: 0, tried: 0 }
   const methods = offered.map(toMethod)
   if (!methods.some(method => method.kind !== 'unknown'))
     throw new WalletError('step_up_failed', { reason: 'no_known_method' })
   let problem: string | undefined
   for (let round = 1; ; round++) {
-    const method = await choose(flow, `choose-${round}`, work, methods, problem)
-    const end = await confirm(flow, `method-${round}`, work, method)
+    const method = await choose(flow, `${name}-choose-${round}`, work, methods, problem)
+    const end = await confirm(flow, `${name}-method-${round}`, work, method, tally)
     if (end.end === 'confirmed') return
     problem = end.problem
   }
 }
 
-function confirm(flow: Flow, name: string, work: StepUp, method: Method): Promise<MethodEnd> {
+function confirm(flow: Flow, name: string, work: StepUp, method: Method, tally: Tally): Promise<MethodEnd> {
   switch (stepUpWork(method.kind)) {
     case 'send_code':
     case 'enter_code':
-      return confirmWithCode(flow, name, work, method)
+      return confirmWithCode(flow, name, work, method, tally)
     case 'wait':
-      return confirmByWaiting(flow, name, work, method)
+      return confirmByWaiting(flow, name, work, method, tally)
     case 'none':
       throw new WalletError('step_up_failed', { reason: 'unknown_method' })
   }

@@ -56,6 +56,7 @@ describe('a refusal of the provider', () => {
   it('keeps no word of the provider but its machine reason', () => {
     const error = tms('options', 400, 'invalidFields', 'sessionInformation.secureToken')
     expect(JSON.stringify(error)).not.toContain('secret words')
+    expect(error.code).toBe('ceremony_timeout')
     expect(error.context).toEqual({ operation: 'options', status: 400, reason: 'invalidFields' })
     const odd = fromProblem('options', readVisaProblem(400, { error: { reason: 'call <b>us</b> at 555' } }))
     expect(odd.context).toEqual({ operation: 'options', status: 400 })
