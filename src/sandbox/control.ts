@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import type { SandboxClock } from './clock.ts'
 import { type Faults, faultSchema } from './faults.ts'
+import { programsOnly } from './web/doorkeeper.ts'
 import type { NodeApp } from './web/listen.ts'
 
 /** What a provider's control plane moves. */
@@ -28,6 +29,7 @@ const clockSchema = v.union([
  */
 export function controlPlane({ clock, faults, journal, counts, reset }: Controlled): NodeApp {
   const app: NodeApp = new Hono<{ Bindings: HttpBindings }>()
+  app.use(programsOnly)
   app.post('/__sandbox/reset', context => {
     reset()
     faults.clear()

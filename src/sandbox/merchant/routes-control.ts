@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { programsOnly } from '../web/doorkeeper.ts'
 import { makeEncryptionKey, makeSigningKey } from './keys.ts'
 import type { Order } from './orders.ts'
 import { products } from './products.ts'
@@ -8,6 +9,7 @@ import { variants } from './variants.ts'
 /** Control plane of the shop for tests and the demo, on a port of its own: its books, and its keys. */
 export function controlApp(shop: Shop): Hono {
   const app = new Hono()
+  app.use(programsOnly)
   app.get('/__merchant/orders', context => context.json({ orders: shop.orders.all().map(orderView) }))
   app.get('/__merchant/orders/:id', context => {
     const order = shop.orders.find(context.req.param('id'))

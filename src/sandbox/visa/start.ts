@@ -9,6 +9,7 @@ import { controlApp } from './control/app.ts'
 import { frameApp } from './frame/app.ts'
 import { pageScript } from './frame/bundle.ts'
 import { issuerApp } from './issuer/app.ts'
+import { merchant } from './merchant.ts'
 import { restApp } from './rest/app.ts'
 import { createState } from './state.ts'
 import { defaultSwitches } from './switches.ts'
@@ -49,7 +50,7 @@ export async function startVisaSandbox(
 }
 
 async function startServers(sandbox: VisaContext, ports: VisaPorts): Promise<readonly Listening[]> {
-  const rest = await listen(restApp(sandbox), ports.rest ?? 0)
+  const rest = await listen(restApp(sandbox), ports.rest ?? 0, merchant.runEnvironment)
   sandbox.addresses.rest = `http://127.0.0.1:${rest.port}`
   const frame = await listen(frameApp(sandbox), ports.frame ?? 0)
   sandbox.addresses.frame = `http://visa.localhost:${frame.port}`

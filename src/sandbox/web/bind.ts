@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { forThisMachine } from './doorkeeper.ts'
 import { KEEP_ALIVE } from './listen.ts'
 
 /** A loopback port held for one browser-facing name, before it is known what answers there. */
@@ -24,7 +25,7 @@ export async function bindPort(hostName: string, port: number): Promise<BoundPor
   return {
     origin: `http://${hostName}:${bound}`,
     address: `http://127.0.0.1:${bound}`,
-    serve: app => void server.on('request', getRequestListener(app.fetch)),
+    serve: app => void server.on('request', getRequestListener(forThisMachine(app.fetch))),
     close: () => close(server),
   }
 }
