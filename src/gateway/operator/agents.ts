@@ -5,6 +5,7 @@ import {
   type AgentKeyRequest,
   agentKeyRequestSchema,
   registerAgentRequestSchema,
+  updateAgentKeyRequestSchema,
   updateAgentRequestSchema,
 } from '../../wire/visa/agents.ts'
 import type { RestAnswer, RestClient, RestRequest } from '../visa/rest-client.ts'
@@ -39,6 +40,13 @@ export async function runAgentCommand(registry: AgentRegistry, args: readonly st
       return call(registry, 'POST', `${agentPath(rest)}/keys`, await readKey(rest))
     case 'show-key':
       return call(registry, 'GET', keyPath(rest))
+    case 'update-key':
+      return call(
+        registry,
+        'PUT',
+        keyPath(rest),
+        await readRequest(updateAgentKeyRequestSchema, words(rest, 'AGENT', 'KEY', 'FILE')[2]),
+      )
     case 'deactivate':
       return call(registry, 'DELETE', keyPath(rest))
     case 'activate':

@@ -16,6 +16,7 @@ npm run gateway -- agents update AGENT FILE             change name, domain, des
 npm run gateway -- agents keys AGENT [PAGE]             an agent's keys, 30 a page
 npm run gateway -- agents add-key AGENT NAME PEM-FILE   add a public key; it lives 14 days
 npm run gateway -- agents show-key AGENT KEY            one key
+npm run gateway -- agents update-key AGENT KEY FILE     give it another name or end (JSON: keyName, expirationDate)
 npm run gateway -- agents deactivate AGENT KEY          take a key out of use
 npm run gateway -- agents activate AGENT KEY            take it back into use`
 

@@ -12,6 +12,12 @@ export const agentKeyRequestSchema = v.object({
 })
 export type AgentKeyRequest = v.InferOutput<typeof agentKeyRequestSchema>
 
+/** `PUT /icc/v1/agents/{agentId}/keys/{keyId}`, as far as a key stays the same key: its name, and how long it lives. */
+export const updateAgentKeyRequestSchema = v.strictObject({
+  keyName: v.optional(filled(120)),
+  expirationDate: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+})
+
 /** `POST /icc/v1/agents`. */
 export const registerAgentRequestSchema = v.object({
   name: filled(120),

@@ -64,6 +64,11 @@ describe('agents in the registry', () => {
     const pem = await file('key.pem', publicKey.export({ type: 'spki', format: 'pem' }).toString())
     const added = await agents('add-key', id, 'first', pem)
     expect(added).toMatchObject({ exitCode: 0, body: { keyName: 'first', algorithm: 'EdDSA', status: 'active' } })
+    const expirationDate = '2030-01-01T00:00:00.000Z'
+    const renamed = await agents('update-key', id, added.body.id, await file('longer.json', { expirationDate }))
+    expect(renamed).toMatchObject({ exitCode: 0, body: { keyName: 'first', expirationDate } })
+    const other = await file('other.json', { publicKey: 'AAAA' })
+    await expect(agents('update-key', id, added.body.id, other)).rejects.toThrow('publicKey')
     await agents('deactivate', id, added.body.id)
     expect((await agents('show-key', id, added.body.id)).body).toMatchObject({ status: 'deactivated' })
     await agents('activate', id, added.body.id)

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { createHash } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { walletOrigin } from '../../../src/sandbox/wallet-origin.ts'
 import { REVIEWED_HOSTED_FIELDS } from '../../../src/wallet/release/hosted-origins.ts'
 import config from '../../../wxt.config.ts'
 import keyFile from '../../vectors/mastercard-keys.test-only.json' with { type: 'json' }
@@ -23,10 +25,44 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
-async function manifest(mode: string) {
+async function manifest(mode: string, browser = 'chrome') {
   if (typeof config.manifest !== 'function') throw new Error('the manifest is no function')
-  return config.manifest({ browser: 'chrome', manifestVersion: 3, mode, command: 'build' })
+  return config.manifest({ browser, manifestVersion: 3, mode, command: 'build' })
 }
+
+describe.each(['live', 'sandbox'])('every %s build', mode => {
+  it.each(['chrome', 'firefox'])(
+    'stays out of private windows, may keep what it has to, and runs its own scripts only (%s)',
+    async browser => {
+      const { incognito, permissions, content_security_policy, web_accessible_resources } = await manifest(
+        mode,
+        browser,
+      )
+      expect(incognito).toBe('not_allowed')
+      expect(permissions).toEqual(['activeTab', 'alarms', 'scripting', 'storage', 'unlimitedStorage'])
+      const pages = (content_security_policy as { extension_pages: string }).extension_pages
+      for (const rule of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"])
+        expect(pages.split('; ')).toContain(rule)
+      expect(web_accessible_resources).toBeUndefined()
+    },
+  )
+
+  it('has one id in Chromium, whichever machine it is loaded on, and says from which version on it runs', async () => {
+    const { key, minimum_chrome_version } = await manifest(mode)
+    const hash = createHash('sha256')
+      .update(Buffer.from(key ?? '', 'base64'))
+      .digest('hex')
+      .slice(0, 32)
+    const id = [...hash].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('')
+    expect(`chrome-extension://${id}`).toBe(walletOrigin)
+    expect(minimum_chrome_version).toBe('127')
+  })
+
+  it('has one id in Firefox, and says from which version on it runs', async () => {
+    const { browser_specific_settings: settings } = await manifest(mode, 'firefox')
+    expect(settings?.gecko).toMatchObject({ id: 'wallet@countersign.example', strict_min_version: '153.0' })
+  })
+})
 
 it('a live build talks to its operator’s gateway and tenants, and to no card network', async () => {
   const { host_permissions, content_security_policy } = await manifest('live')
