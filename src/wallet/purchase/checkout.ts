@@ -2,7 +2,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, errors, type JWTPa
 import * as v from 'valibot'
 import { moneySchema } from '../../wire/money.ts'
 import { WalletError } from '../errors.ts'
-import { opaque, shown } from './claim.ts'
+import { opaque, paidAmount, shown } from './claim.ts'
 import type { MerchantKeys } from './keys.ts'
 import { isWebOrigin } from './origin.ts'
 
@@ -28,7 +28,7 @@ const checkoutSchema = v.object({
       v.minLength(1),
       v.maxLength(100),
     ),
-    totals: v.object({ shipping: v.optional(minor), tax: v.optional(minor), total: minor }),
+    totals: v.object({ shipping: v.optional(minor), tax: v.optional(minor), total: paidAmount }),
   }),
 })
 

@@ -18,6 +18,9 @@ const webAddress = v.pipe(v.string(), v.maxLength(512), v.url())
 /** AP2 `Merchant`. `website` is what names the payee for us: its origin is who gets paid. */
 export const merchantSchema = v.object({ id: shown(128), name: shown(120), website: webAddress })
 
+/** A sum that is paid: a purchase of nothing is none, and no network authenticates it (contract cybersource-visa 14, rule 4). */
+export const paidAmount = v.pipe(moneySchema.entries.amount, v.minValue(1))
+
 const hashed = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
 
 /** AP2 `mandate.checkout.1`: the merchant's own signed checkout. */
@@ -32,7 +35,7 @@ export const paymentMandateSchema = v.object({
   vct: v.literal('mandate.payment.1'),
   transaction_id: opaque(128),
   payee: merchantSchema,
-  payment_amount: moneySchema,
+  payment_amount: v.object({ ...moneySchema.entries, amount: paidAmount }),
   payment_instrument: v.object({ id: opaque(128), type: v.literal('card') }),
 })
 

@@ -214,6 +214,11 @@ describe('with a permission', () => {
       { ...request, mandates: [{ ...payment, payment_amount: { amount: 0.1, currency: 'USD' } }] },
       'mandates.0.payment_amount.amount',
     ],
+    [
+      'an amount of nothing',
+      { ...request, mandates: [{ ...payment, payment_amount: { amount: 0, currency: 'USD' } }] },
+      'mandates.0.payment_amount.amount',
+    ],
     ['another mode', { ...request, mode: 'autonomous' }, 'mode'],
     ['no key', { ...request, idempotencyKey: undefined }, 'idempotencyKey'],
     ['a key of control characters', { ...request, idempotencyKey: 'a\u0000b' }, 'idempotencyKey'],

@@ -68,6 +68,7 @@ describe('verifyCheckout', () => {
 
   it.each([
     ['a fractional total', { totals: { total: 42.5 } }, 'checkout.totals.total'],
+    ['a total of nothing', { totals: { total: 0 } }, 'checkout.totals.total'],
     ['a negative total', { totals: { total: -1 } }, 'checkout.totals.total'],
     ['an unsafe total', { totals: { total: 2 ** 53 } }, 'checkout.totals.total'],
     ['an unknown spelling of currency', { currency: 'usd' }, 'checkout.currency'],
