@@ -27,8 +27,8 @@ export interface SurfaceJob {
   readonly limit: number
 }
 
-/** Of a visit that is about to be asked for: its address and the window it will be in. */
-export type WindowJob = Required<Pick<SurfaceJob, 'url' | 'window'>>
+/** Of a visit that is about to be asked for: its address, the window it will be in, and how that says that it is ready. */
+export type WindowJob = Required<Pick<SurfaceJob, 'url' | 'window' | 'greeting'>>
 
 /** Why a visit ended without a message. */
 export type SurfaceFailure = 'not_ready' | 'no_answer' | 'window_closed'

@@ -23,11 +23,11 @@ const MAX_MESSAGE = 65_536
 
 type Report = (state: SurfaceState) => void
 
-/** A window that opened before its visit, and what was heard since. */
+/** A window that opened before its visit, and the request id of its last greeting: nothing else it says means anything yet. */
 interface Early {
   readonly url: string
   readonly popup: Window
-  readonly heard: MessageEvent[]
+  requestID?: string
   readonly taken: AbortController
 }
 
@@ -36,6 +36,8 @@ export function createSurface(page: Window = window) {
   let early: Early | undefined
   return {
     open(job: WindowJob): void {
+      early?.taken.abort()
+      early?.popup.close()
       early = openEarly(job, page)
     },
     visit(job: SurfaceJob, report: Report): Promise<SurfaceResult> {
@@ -47,17 +49,20 @@ export function createSurface(page: Window = window) {
 }
 
 /** Opens a window for the visit that follows; a browser that wants a click first is asked again then. */
-function openEarly({ url, window: features }: WindowJob, page: Window): Early | undefined {
+function openEarly({ url, window: features, greeting }: WindowJob, page: Window): Early | undefined {
   const popup = page.open(url, '', features)
   if (!popup) return undefined
-  const heard: MessageEvent[] = []
-  const taken = new AbortController()
-  const { signal } = taken
+  const early: Early = { url, popup, taken: new AbortController() }
+  const { signal } = early.taken
   const close = () => signal.aborted || popup.close()
-  page.addEventListener('message', event => heard.push(event), { signal })
+  const hear = (event: MessageEvent) => {
+    const message = messageFrom(popup, new URL(url).origin, event)
+    if (isGreeting(message, greeting)) early.requestID = message.requestID
+  }
+  page.addEventListener('message', hear, { signal })
   page.addEventListener('pagehide', close, { signal })
   setTimeout(close, EARLY_LIMIT)
-  return { url, popup, heard, taken }
+  return early
 }
 
 /** Does one visit in this page. Never rejects for what the provider does. */
@@ -81,7 +86,7 @@ async function visitSurface(
   const { origin } = url ? new URL(url) : page.location
   return new Promise(resolve => {
     const load = () => (peer.location.href = first)
-    converse({ job, page, popup, peer, origin, id: name, load, heard: fit?.heard ?? [] }, resolve)
+    converse({ job, page, popup, peer, origin, id: name, load, greeted: fit?.requestID }, resolve)
     if (url && form) post(url, form, name, document)
   })
 }
@@ -97,8 +102,8 @@ interface Visit {
   readonly id: string
   /** Loads the surface again. */
   readonly load: () => void
-  /** What arrived before. */
-  readonly heard: readonly MessageEvent[]
+  /** The request id of a surface that is ready already. */
+  readonly greeted: string | undefined
 }
 
 /**
@@ -106,13 +111,13 @@ interface Visit {
  * request id; anything else, and any type that does not end the visit, is passed over (contract 14, rule 5).
  */
 function converse(
-  { job, page, popup, peer, origin, id, load, heard }: Visit,
+  { job, page, popup, peer, origin, id, load, greeted }: Visit,
   done: (result: SurfaceResult) => void,
 ): void {
-  const { greeting, ask, bye, tag = 'type', ends = {}, limit } = job
+  const { greeting = '', ask, bye, tag = 'type', ends = {}, limit } = job
   const over = new AbortController()
   const { signal } = over
-  let requestID = greeting ? undefined : id
+  let requestID = greeting ? greeted : id
   let since = Date.now()
   let isLastLoad = false
   let wasClosed = false
@@ -131,11 +136,10 @@ function converse(
 
   const fail = (failure: SurfaceFailure) => end({ ok: false, failure })
 
-  const hear = ({ isTrusted, origin: theirs, source, data }: MessageEvent) => {
-    if (!isTrusted || theirs !== origin || source !== peer) return
-    const message = readMessage(data)
+  const hear = (event: MessageEvent) => {
+    const message = messageFrom(peer, origin, event)
     const type = message?.[tag]
-    if (greeting && type === greeting && typeof message.requestID === 'string') {
+    if (isGreeting(message, greeting, tag)) {
       requestID = message.requestID
       since = Date.now()
       say(ask)
@@ -164,7 +168,6 @@ function converse(
   if (popup) page.addEventListener('pagehide', () => popup.close(), { signal })
   const ticks = setInterval(look, LOOK_EVERY)
   say(ask)
-  heard.forEach(hear)
 }
 
 function mountFrame(
@@ -225,9 +228,18 @@ function isBack(popup: Window, { location: own }: Window): boolean {
   }
 }
 
-/** Messages come as objects or as JSON text; anything else, and anything too long, is nothing. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever a window sent
-function readMessage(data: unknown): any {
+function isGreeting(message: any, greeting: string, tag = 'type'): boolean {
+  return greeting !== '' && message?.[tag] === greeting && typeof message.requestID === 'string'
+}
+
+/**
+ * What the browser itself delivers from exactly this window **and** origin. Messages come as objects or as JSON text; anything
+ * else, and anything too long, is nothing.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: whatever a window sent
+function messageFrom(peer: Window, origin: string, { isTrusted, origin: theirs, source, data }: MessageEvent): any {
+  if (!isTrusted || theirs !== origin || source !== peer) return undefined
   try {
     const text = typeof data === 'string' ? data : JSON.stringify(data)
     return text.length > MAX_MESSAGE ? undefined : JSON.parse(text)

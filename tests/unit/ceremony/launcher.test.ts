@@ -254,7 +254,7 @@ describe('the page of a session', () => {
   it('opens the window of what follows, which then belongs to that', async () => {
     await sessionDone()
     const page = pageTab()
-    const job = { url: 'https://vts.auth.visa.com/frame', window: 'popup' }
+    const job = { url: 'https://vts.auth.visa.com/frame', window: 'popup', greeting: 'AUTH_READY' }
     await launcher.openWindow('f-1', job)
     expect(world.told).toEqual([{ tabId: page, message: { to: 'ceremony-page', type: 'open', job } }])
     world.openTab(job.url, page)
@@ -273,7 +273,11 @@ describe('the page of a session', () => {
   })
 
   it('opens no window where none is kept', async () => {
-    await launcher.openWindow('f-1', { url: 'https://vts.auth.visa.com/frame', window: 'popup' })
+    await launcher.openWindow('f-1', {
+      url: 'https://vts.auth.visa.com/frame',
+      window: 'popup',
+      greeting: 'AUTH_READY',
+    })
     expect(world.told).toEqual([])
   })
 

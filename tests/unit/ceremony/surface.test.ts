@@ -264,14 +264,32 @@ describe('a window that opens before its visit', () => {
     expect(page.opened).toHaveLength(1)
   })
 
-  it('is not believed about another request', async () => {
+  it('is not believed before it was asked', async () => {
     openEarly()
     greet(popup)
-    page.from(popup, { ...complete, requestID: 'r0' })
+    page.from(popup, complete)
     const result = visit(passkey)
     await settle()
     page.from(popup, { ...complete, assuranceData: { fidoBlob: 'asked' } })
     expect(await result).toMatchObject({ ok: true, message: { assuranceData: { fidoBlob: 'asked' } } })
+  })
+
+  it('is asked about its last greeting, and told nothing after the end', async () => {
+    openEarly()
+    greet(popup)
+    page.from(popup, complete)
+    page.from(popup, { type: 'AUTH_READY', requestID: 'r2' })
+    const result = visit(passkey)
+    await settle()
+    page.from(popup, { ...complete, requestID: 'r2' })
+    await result
+    greet(popup)
+    await settle()
+    const said = popup.received.map(({ message }) => [message.type, message.requestID])
+    expect(said).toEqual([
+      ['AUTHENTICATE', 'r2'],
+      ['CLOSE_AUTH_SESSION', 'r2'],
+    ])
   })
 
   it.each([

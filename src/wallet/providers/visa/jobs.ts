@@ -23,7 +23,7 @@ export function sessionJob(url: string, clientId: string): SurfaceJob {
 
 /** The provider's own window, where WebAuthn is not hampered by framing (contract 6.1). */
 export function passkeyWindow(url: string): WindowJob {
-  return { url, window: 'popup,width=560,height=600' }
+  return { url, window: 'popup,width=560,height=600', greeting: 'AUTH_READY' }
 }
 
 /**
@@ -34,7 +34,6 @@ export function passkeyWindow(url: string): WindowJob {
 export function passkeyJob(url: string, authenticationContext: Readonly<Record<string, unknown>>): SurfaceJob {
   return {
     ...passkeyWindow(url),
-    greeting: 'AUTH_READY',
     ask: { type: 'AUTHENTICATE', authenticationContext },
     bye: { type: 'CLOSE_AUTH_SESSION' },
     ends: { AUTH_COMPLETE: [], RESULT: ['assuranceData'], AUTH_SUCCESS: ['assuranceData'], ...FAILURES },
