@@ -14,7 +14,15 @@ export interface ArrivalDeps {
   readonly providers: readonly { readonly id: string; readonly arrivals: Arrivals }[]
   /** Resolves once it is kept: then the address is not needed any more. */
   readonly arrived: (arrival: Arrival) => Promise<void>
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
+
+/**
+ * Arrivals that are looked into within a minute: any page may send the browser to such an address, and each one costs the
+ * wallet a call at the gateway. One that is left alone stays in its address, where a reload brings it again.
+ */
+export const MOST_A_MINUTE = 5
 
 /**
  * Notices pages of the gateway that bring something to the wallet, and takes their secrets out of the address and the history.
@@ -22,20 +30,30 @@ export interface ArrivalDeps {
  */
 export function watchArrivals(deps: ArrivalDeps): void {
   if (deps.providers.length === 0) return
-  browser.tabs.onUpdated.addListener((tabId, { url }) => {
-    if (url !== undefined) void look(deps, tabId, url).catch(thrown => console.error('arrival', thrown))
-  })
-}
+  let recent: readonly number[] = []
 
-async function look(deps: ArrivalDeps, tabId: number, address: string): Promise<void> {
-  if (!URL.canParse(address)) return
-  const { origin, pathname } = new URL(address)
-  for (const { id, arrivals } of deps.providers) {
-    const secret = arrivals.path.exec(pathname)?.[1]
-    if (secret === undefined || origin !== (await deps.gatewayOrigin())) continue
-    await deps.arrived({ provider: id, arrivals, secret })
-    await forgetAddress(tabId)
+  function mayCome(): boolean {
+    const at = deps.now()
+    recent = recent.filter(time => Math.abs(at - time) < 60_000)
+    if (recent.length >= MOST_A_MINUTE) return false
+    recent = [...recent, at]
+    return true
   }
+
+  async function look(tabId: number, address: string): Promise<void> {
+    if (!URL.canParse(address)) return
+    const { origin, pathname } = new URL(address)
+    for (const { id, arrivals } of deps.providers) {
+      const secret = arrivals.path.exec(pathname)?.[1]
+      if (secret === undefined || origin !== (await deps.gatewayOrigin()) || !mayCome()) continue
+      await deps.arrived({ provider: id, arrivals, secret })
+      await forgetAddress(tabId)
+    }
+  }
+
+  browser.tabs.onUpdated.addListener((tabId, { url }) => {
+    if (url !== undefined) void look(tabId, url).catch(thrown => console.error('arrival', thrown))
+  })
 }
 
 /** The page stays as it is; only its address, and with it the entry in the history, is another one. */

@@ -89,6 +89,7 @@ export function startWallet(): void {
       await ready
       await takeIn({ ...wallet, questions, window }, arrival)
     },
+    now: Date.now,
   })
 
   wallet.vault.onUnlock(async () => {

@@ -1,6 +1,7 @@
 import type { Questions } from '../approval/questions.ts'
 import { bringToFront } from '../approval/queue.ts'
 import type { ApprovalWindow } from '../approval/window.ts'
+import { WalletError } from '../errors.ts'
 import type { Runner } from '../flow/runner.ts'
 import type { IdentityFlows } from '../identity/flows.ts'
 import type { SecretStore } from '../store/secrets.ts'
@@ -19,9 +20,15 @@ interface Taking {
 /** Milliseconds for which a link that arrived may take to ask its first question; a locked wallet asks when it is opened. */
 const FIRST_QUESTION = 30_000
 
+/** Arrivals that wait at most: a locked wallet keeps them until it is opened, however long that is. */
+const MOST_WAITING = 5
+
+const WAITING = 'identity-input/arrival-'
+
 /**
  * Gives what arrived to the question that waits for it, or begins a link with it. The window comes up with the first question
- * only: an address that brings nothing, to which any page may send the browser, shows the person nothing.
+ * only: an address that brings nothing, to which any page may send the browser, shows the person nothing. Throws WalletError
+ * `throttled` when too many wait.
  */
 export async function takeIn(taking: Taking, { provider, arrivals, secret }: Arrival): Promise<void> {
   const { runner, identityFlows, secrets, vault, window } = taking
@@ -34,7 +41,8 @@ export async function takeIn(taking: Taking, { provider, arrivals, secret }: Arr
       return
     }
   }
-  const ref = `identity-input/arrival-${await hashOf(secret)}`
+  if ((await secrets.refs(WAITING)).length >= MOST_WAITING) throw new WalletError('throttled', { what: 'arrival' })
+  const ref = WAITING + (await hashOf(secret))
   await secrets.put(ref, { [arrivals.member]: secret })
   const taskId = await runner.start(identityFlows.link, { ref, provider }, { key: ref })
   void showOnceItAsks(taking, taskId)

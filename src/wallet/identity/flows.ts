@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
 import { defineFlow, minutes } from '../flow/define.ts'
 import type { Flow, FlowDefinition } from '../flow/types.ts'
-import type { IdentityProvider, LinkInput } from '../providers/identity-provider.ts'
+import type { IdentityProvider, LinkInput, NewlyLinked } from '../providers/identity-provider.ts'
 import type { SecretStore } from '../store/secrets.ts'
 import type { IdentityBook } from './identities.ts'
 import type { Identity, IdentityState } from './types.ts'
@@ -38,6 +38,17 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
 
   const wipe = (flow: Flow, ref: string) => flow.step('wipe-input', { onUnknown: 'repeat' }, () => secrets.wipe(ref))
 
+  /** What the surface knew may be a link that somebody else must not have: it goes also where it led nowhere. */
+  async function linkFrom(flow: Flow, { ref, provider: id }: LinkIdentityInput): Promise<NewlyLinked> {
+    try {
+      await requireSupport(flow, provider(id))
+      return await provider(id).link(flow, () => readInput(secrets, ref))
+    } catch (thrown) {
+      if (thrown instanceof WalletError) await wipe(flow, ref)
+      throw thrown
+    }
+  }
+
   return {
     link: defineFlow(
       LINK_FLOW,
@@ -50,8 +61,7 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
         },
       },
       async (flow, { ref, provider: id }: LinkIdentityInput) => {
-        await requireSupport(flow, provider(id))
-        const { after, ...linked } = await provider(id).link(flow, () => readInput(secrets, ref))
+        const { after, ...linked } = await linkFrom(flow, { ref, provider: id })
         const newId = await flow.value('identity-id', () => crypto.randomUUID())
         const kept = await flow.step('save-identity', { onUnknown: 'repeat' }, () =>
           identities.save(newId, provider(id), linked),

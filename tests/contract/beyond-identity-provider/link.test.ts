@@ -217,6 +217,7 @@ describe('a link is not used', () => {
 
   it('that nobody sent: an address that only looks like an arrival ends quietly', async () => {
     const { end, shown } = await link(willing(device), { arrival: 'A'.repeat(43) })
+    expect(await device.secrets.refs('identity-input/')).toEqual([])
     expect([end.error?.code, shown]).toEqual(['not_found', []])
   })
 
