@@ -101,6 +101,7 @@ test("the card is written into each kind of form of the merchant's", async ({
 test("the card travels sealed to the merchant: the agent carries it and can't read it", async ({
   linked: agent,
   person,
+  wallet,
   stack,
 }) => {
   const approval = await person.isAsked(agent, { release: 'sealed' })
@@ -108,6 +109,10 @@ test("the card travels sealed to the merchant: the agent carries it and can't re
   await agent.hasStatus('settled')
   expect(await orderOf(agent, stack.control)).toMatchObject({ status: 'paid', payment: { by: 'sealed' } })
   await approval.finish('Paid')
+  const home = await wallet.home()
+  await home.goto(wallet.browser.address(`wallet.html#/activity/${await agent.purchaseId()}`))
+  await expect(home.getByText('ECI 05')).toBeVisible()
+  await expect(home.getByText('•••• 0118')).toBeVisible()
 })
 
 /** The shop's word about the last checkout Ada opened. */

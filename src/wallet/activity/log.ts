@@ -13,6 +13,8 @@ export interface ActivityFacts {
   readonly amount?: { readonly amount: number; readonly currency: string }
   readonly status?: string
   readonly lastFour?: string
+  /** Electronic commerce indicator: how the network says that the cardholder was authenticated. */
+  readonly eci?: string
   /** An identity as the person calls it. */
   readonly identity?: string
   readonly detail?: string

@@ -150,6 +150,8 @@ export const commandSchemas = {
   }),
   /** `frames`: also where other sites embed this one; each of those asks for a permission of its own. */
   'sites.allow': v.object({ origin: v.pipe(v.string(), v.maxLength(512)), frames: v.optional(v.boolean()) }),
+  /** Goes along with the browser's question whether the wallet may see a site whose checkout it is to fill. */
+  'sites.fillOnly': v.object({ origin: v.pipe(v.string(), v.maxLength(512)) }),
 
   'activity.list': v.object({
     before: v.optional(v.number()),
@@ -201,6 +203,7 @@ export interface ActivityEntry {
   readonly amount?: Money
   readonly status?: string
   readonly lastFour?: string
+  readonly eci?: string
   /** The identity it is about, as the person calls it. */
   readonly identity?: string
   /** A word on how or why, e.g. an error's message key. */
@@ -319,6 +322,7 @@ export interface CommandOutputs {
   'agents.revoke': Record<string, never>
   'agents.setLimits': Record<string, never>
   'sites.allow': Record<string, never>
+  'sites.fillOnly': Record<string, never>
   'activity.list': { entries: readonly ActivityEntry[]; more: boolean }
   'activity.detail': { entries: readonly ActivityEntry[] }
 }

@@ -14,10 +14,11 @@ import { pickedUp } from './surface.ts'
  */
 export async function handOver(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, ready: Ready): Promise<void> {
   const { purchaseId } = frozen
+  const { lastFour, eci } = ready
   for (let laying = 1; ; laying++) {
     await flow.step(`hand-over-${laying}`, { onUnknown: 'repeat' }, async () => {
       await deps.handovers.put(purchaseId, await prepare(deps, frozen, ready.payment.credential))
-      await deps.records.move(purchaseId, 'approved', { lastFour: ready.lastFour })
+      await deps.records.move(purchaseId, 'approved', { lastFour, ...(eci !== undefined && { eci }) })
     })
     const end = await flow.race(`pick-up-${laying}`, {
       agent: branch => branch.ceremony('picked-up', pickedUp()),

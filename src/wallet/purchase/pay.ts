@@ -26,6 +26,7 @@ export type Paid = Ready | { readonly otherCard: OtherCard }
 export interface Ready {
   readonly payment: Payment
   readonly lastFour: string
+  readonly eci?: string
   /** Epoch milliseconds. */
   readonly expiresAt: number
 }
@@ -50,7 +51,7 @@ export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, { 
       deps.records.amend(frozen.purchaseId, secret => ({ ...secret, begun })),
     )
     const plain = await flow.step('credential-ready', { onUnknown: 'repeat' }, () =>
-      noteCredential(deps, frozen, payment),
+      noteCredential(deps, frozen, card, payment),
     )
     return { payment, ...plain }
   } catch (thrown) {
@@ -66,12 +67,12 @@ export async function pay(flow: Flow, deps: PurchaseFlowDeps, frozen: Frozen, { 
 async function noteCredential(
   deps: PurchaseFlowDeps,
   { purchaseId }: Frozen,
-  payment: Payment,
+  // By these digits the person knows the card, and not by those of a number that is good for one purchase.
+  { lastFour }: Card,
+  { reference, credential: { eci, expiresAt } }: Payment,
 ): Promise<Omit<Ready, 'payment'>> {
-  const { reference, credential } = payment
-  const lastFour = credential.number.slice(-4)
   await deps.records.amend(purchaseId, secret => ({ ...secret, payment: { reference, lastFour } }))
-  return { lastFour, expiresAt: credential.expiresAt }
+  return { lastFour, expiresAt, ...(eci !== undefined && { eci }) }
 }
 
 const states: Partial<Record<OtherCard['because'], Card['state']>> = {

@@ -34,6 +34,7 @@ export interface Change {
   readonly movement?: LedgerRow['kind']
   /** For the activity entry. */
   readonly lastFour?: string
+  readonly eci?: string
   readonly detail?: string
 }
 
@@ -203,12 +204,13 @@ function changedRow(
 function tellOf(
   facts: FrozenFacts | undefined,
   status: PurchaseStatus,
-  { lastFour, detail, error }: Change,
+  { lastFour, eci, detail, error }: Change,
 ): ActivityFacts {
   return {
     status,
     ...(facts && { who: facts.requester.origin, payee: facts.payee.name, amount: facts.amount }),
     ...(lastFour !== undefined && { lastFour }),
+    ...(eci !== undefined && { eci }),
     ...((detail ?? error) !== undefined && { detail: detail ?? `error.${error}` }),
   }
 }

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createActivityCommands } from '../../../src/wallet/activity/commands.ts'
 import { RECEIPT_GRACE } from '../../../src/wallet/purchase/times.ts'
 import { approve, ask, committed, request } from './support/asking.ts'
 import { claimOf, SHOP, unsignedClaim } from './support/merchant.ts'
@@ -156,6 +157,8 @@ describe('a purchase by fill', () => {
     const { id } = await ask(world)
     await world.answer('review', approve)
     await world.bench.advance(RECEIPT_GRACE)
+    // The card as the person knows it.
+    expect((await world.bench.prompt('outcome')).prompt.view).toMatchObject({ lastFour: '1111' })
     await world.answer('outcome', { decision: 'paid' })
     expect(await world.status(id)).toBe('settled')
     expect(world.outside.confirmed).toEqual([expect.objectContaining({ status: 'approved' })])
@@ -217,6 +220,15 @@ describe('a purchase with a sealed credential', () => {
     })
     await world.purchases.service.redeem(AGENT, id, 'acknowledge')
     expect((await world.purchases.service.redeem(AGENT, id, 'fetch')).handover).toBeUndefined()
+  })
+
+  it('keeps for the person as what the bank learns of their confirmation', async () => {
+    const { id } = await ask(world, { release: 'sealed' })
+    await world.answer('review', { decision: 'approve', cardId: 'card-1' })
+    const { db, profile } = world.bench
+    const read = createActivityCommands({ db, vault: profile.sealer })['activity.detail']
+    const { entries } = await read({ purchaseId: id })
+    expect(entries).toContainEqual(expect.objectContaining({ kind: 'purchase.approved', eci: '05' }))
   })
 
   it('takes it back when nobody fetches it in time', async () => {

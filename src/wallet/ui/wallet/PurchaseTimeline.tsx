@@ -56,6 +56,7 @@ function Head({ row }: { readonly row: ActivityRow }) {
         ...(entry.amount ? [{ name: t('fact.amount'), value: <b>{formatMoney(entry.amount, locale())}</b> }] : []),
         ...(entry.who ? [{ name: t('activity.asker'), value: hostOf(entry.who) }] : []),
         ...(entry.lastFour ? [{ name: t('fact.card'), value: `•••• ${entry.lastFour}` }] : []),
+        ...(entry.eci ? [{ name: t('fact.eci'), value: `ECI ${entry.eci}` }] : []),
       ]}
     />
   )

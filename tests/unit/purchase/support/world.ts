@@ -211,6 +211,7 @@ function fakeProvider(outside: Outside, now: () => number): PaymentProvider {
           expirationYear: '2030',
           securityCode: '123',
           cryptogram: 'AAAA',
+          eci: '05',
           dynamicDataId: 'dyn-1',
           expiresAt: now() + 600_000,
         }
