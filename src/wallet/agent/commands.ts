@@ -22,7 +22,13 @@ export interface AgentCommandDeps {
   readonly confirm: (proof: UnlockProof) => Promise<void>
 }
 
-type AgentCommands = 'agents.list' | 'agents.revoke' | 'agents.setLimits' | 'agents.setPaused' | 'sites.allow'
+type AgentCommands =
+  | 'agents.list'
+  | 'agents.revoke'
+  | 'agents.setLimits'
+  | 'agents.setPaused'
+  | 'sites.allow'
+  | 'sites.fillOnly'
 
 /** Handlers of the commands about agents: who may ask, within which bounds, and the switch that stops them all. */
 export function createAgentCommands(deps: AgentCommandDeps): Pick<CommandHandlers, AgentCommands> {
@@ -58,6 +64,11 @@ export function createAgentCommands(deps: AgentCommandDeps): Pick<CommandHandler
 
     async 'sites.allow'({ origin, frames }) {
       await sites.allow(origin, frames ? 'frames' : 'top')
+      return {}
+    },
+
+    async 'sites.fillOnly'({ origin }) {
+      await sites.fillOnly(origin)
       return {}
     },
   }

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { Scripting } from 'webextension-polyfill'
 import { browser } from '../browser.ts'
 import { SANDBOX } from '../config.ts'
@@ -9,6 +10,10 @@ const ANNOUNCE = 'content-scripts/announce.js'
 
 /** Local names of a sandbox build are allowed from the start. */
 const SANDBOX_PATTERN = 'http://*.localhost/*'
+
+/** Patterns of sites that the person was asked about in order to fill them, in this session of the browser. */
+const FILL_ONLY = 'sites-fill-only'
+const MAX_FILL_ONLY = 50
 
 /** Which documents of a site are given the scripts: its own tabs, or also where other sites embed it. */
 export type Reach = 'top' | 'frames'
@@ -22,6 +27,8 @@ export interface Sites {
   allow(origin: string, reach: Reach): Promise<void>
   /** Registers what every build needs; call at start. */
   sync(): Promise<void>
+  /** The person is being asked for the browser's permission in order to fill this site's checkout: no agent there is meant. */
+  fillOnly(origin: string): Promise<void>
   /**
    * The person gave the browser's permission for these match patterns. The browser may have closed the popup over its
    * question, and with it the surface that would have called `allow`. A pattern for more than one host is none of ours.
@@ -57,8 +64,17 @@ export function createSites(): Sites {
       await inject(SANDBOX_PATTERN)
     },
 
+    async fillOnly(origin) {
+      if (!isWebOrigin(origin)) throw new WalletError('invalid_input', { field: 'origin' })
+      await inOrder(async () => {
+        const others = (await readFillOnly()).filter(pattern => pattern !== toPattern(origin))
+        await browser.storage.session.set({ [FILL_ONLY]: [...others, toPattern(origin)].slice(-MAX_FILL_ONLY) })
+      })
+    },
+
     async granted(patterns) {
       for (const pattern of patterns.filter(isOneHost)) {
+        if ((await readFillOnly()).includes(pattern)) continue
         await inOrder(async () => {
           // What `allow` has registered meanwhile may reach further: it stays.
           if (!(await isRegistered(pattern))) await register(pattern, 'top')
@@ -74,6 +90,11 @@ export function createSites(): Sites {
       if (given.length > 0) await browser.permissions.remove({ origins: given })
     },
   }
+}
+
+async function readFillOnly(): Promise<readonly string[]> {
+  const parsed = v.safeParse(v.array(v.string()), (await browser.storage.session.get(FILL_ONLY))[FILL_ONLY])
+  return parsed.success ? parsed.output : []
 }
 
 /** What the manifest asks for can't be taken back. */

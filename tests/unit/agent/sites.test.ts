@@ -7,12 +7,19 @@ const fake = vi.hoisted(() => ({
   updated: [] as string[],
   injected: [] as string[],
   withBridge: new Set<number>(),
+  session: {} as Record<string, unknown>,
 }))
 
 vi.mock('../../../src/wallet/browser.ts', () => ({
   browser: {
     permissions: {
       contains: async ({ origins }: { origins: string[] }) => origins.every(origin => fake.hosts.has(origin)),
+    },
+    storage: {
+      session: {
+        get: async (key: string) => ({ [key]: fake.session[key] }),
+        set: async (entries: object) => void Object.assign(fake.session, entries),
+      },
     },
     tabs: { query: async () => [{ id: 1 }, { id: 2 }] },
     scripting: {
@@ -36,6 +43,7 @@ beforeEach(() => {
   fake.updated = []
   fake.injected = []
   fake.withBridge = new Set([2])
+  fake.session = {}
 })
 
 describe('a site', () => {
@@ -98,6 +106,25 @@ describe('a permission given in the browser', () => {
       expect(fake.registered).toEqual([])
     },
   )
+})
+
+describe('a site whose checkout is to be filled', () => {
+  it('does not find the wallet for that', async () => {
+    await createSites().fillOnly('https://ada.example')
+    await createSites().granted(['https://ada.example/*'])
+    expect(fake.registered).toEqual([])
+    expect(fake.injected).toEqual([])
+  })
+
+  it('finds it once the person allows that too', async () => {
+    await createSites().fillOnly('https://ada.example')
+    await createSites().allow('https://ada.example', 'top')
+    expect(fake.registered).toHaveLength(2)
+  })
+
+  it('is a web address', async () => {
+    await expect(createSites().fillOnly('https://*.example')).rejects.toMatchObject({ code: 'invalid_input' })
+  })
 })
 
 describe('a sandbox build', () => {

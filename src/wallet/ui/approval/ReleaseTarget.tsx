@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { askToFill, useSitePermission } from '../client/site-permission.ts'
 import { useNow } from '../client/use-now.ts'
 import { Button } from '../components/Button.tsx'
 import { Choice } from '../components/Choice.tsx'
@@ -17,23 +18,31 @@ import type { ScreenProps } from './screen-props.ts'
 /** The payment is ready but the merchant's page is not: which tab is filled, or which page to open. */
 export function ReleaseTarget({ view, reply, busy, guardKey }: ScreenProps<'release-target'>) {
   const [picked, setPicked] = useState<number>()
+  const unseen = useSitePermission(view.payee.origin) === false
+  const host = hostOf(view.payee.origin)
   const left = view.expiresAt - useNow(500)
   const tab = view.tabs.find(one => one.tabId === picked) ?? view.tabs[0]
   return (
     <Screen
-      title={t(tab ? 'target.title' : 'target.titleNone', { host: hostOf(view.payee.origin) })}
+      title={t(tab ? 'target.title' : unseen ? 'target.titleUnseen' : 'target.titleNone', { host })}
       actions={
         <>
           <Button busy={busy} onPress={() => reply({ decision: 'cancel' })}>
             {t('target.cancel')}
           </Button>
-          <GuardedButton
-            guardKey={`${guardKey}|${tab?.tabId}`}
-            unavailable={busy || !tab || left <= 0}
-            onPress={() => tab && reply({ decision: 'fill', tabId: tab.tabId })}
-          >
-            {t('target.fill')}
-          </GuardedButton>
+          {unseen ? (
+            <Button look="primary" onPress={() => askToFill(view.payee.origin)}>
+              {t('target.allow', { host })}
+            </Button>
+          ) : (
+            <GuardedButton
+              guardKey={`${guardKey}|${tab?.tabId}`}
+              unavailable={busy || !tab || left <= 0}
+              onPress={() => tab && reply({ decision: 'fill', tabId: tab.tabId })}
+            >
+              {t('target.fill')}
+            </GuardedButton>
+          )}
         </>
       }
     >
@@ -61,7 +70,7 @@ export function ReleaseTarget({ view, reply, busy, guardKey }: ScreenProps<'rele
           onSelect={id => setPicked(Number(id))}
         />
       ) : (
-        <p>{t('target.open', { host: hostOf(view.payee.origin) })}</p>
+        <p>{t(unseen ? 'target.unseen' : 'target.open', { host })}</p>
       )}
       <WaitLine words={t('target.left', { left: formatLeft(left) })} />
     </Screen>

@@ -1,5 +1,6 @@
 import { browser } from '../browser.ts'
 import { send } from '../client/send.ts'
+import { patternOf } from '../client/site-permission.ts'
 import { useAction } from '../client/use-action.ts'
 import { Button } from '../components/Button.tsx'
 import { Failure } from '../components/Failure.tsx'
@@ -38,10 +39,4 @@ export function AllowSite({ sites }: { readonly sites: readonly string[] }) {
       <Failure error={action.error} />
     </section>
   )
-}
-
-/** Match patterns have no port. */
-function patternOf(origin: string): string {
-  const { protocol, hostname } = new URL(origin)
-  return `${protocol}//${hostname}/*`
 }
