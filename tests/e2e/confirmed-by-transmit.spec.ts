@@ -79,7 +79,7 @@ test('a purchase above the limit is released only after Transmit has confirmed i
     await home.evaluate(purchase => {
       location.hash = `#/activity/${purchase}`
     }, id)
-    await expect(home.getByText('Your identity confirmed it (grace)')).toBeVisible()
+    await expect(home.getByText('Your identity confirmed it: grace')).toBeVisible()
   })
 
   const { linked, ended } = refusalsOfTransmit({ wallet, provider: PROVIDER }, operator, 'grace')

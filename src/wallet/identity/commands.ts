@@ -48,9 +48,11 @@ export function createIdentityCommands(deps: IdentityCommandDeps): Pick<CommandH
   return {
     async 'identities.list'() {
       const known = await rules.list()
-      const views = (await identities.list()).map(one =>
+      const all = await identities.list()
+      const views = all.map(one =>
         identityViewOf(
           one,
+          all,
           labelOf(one.provider),
           known.find(({ identityId }) => identityId === one.id),
         ),

@@ -4,6 +4,7 @@ import { defineFlow, minutes } from '../flow/define.ts'
 import type { Flow, FlowDefinition } from '../flow/types.ts'
 import type { IdentityProvider, LinkInput, NewlyLinked } from '../providers/identity-provider.ts'
 import type { SecretStore } from '../store/secrets.ts'
+import { called } from './called.ts'
 import type { IdentityBook } from './identities.ts'
 import type { Identity, IdentityState } from './types.ts'
 
@@ -66,7 +67,10 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
         const kept = await flow.step('save-identity', { onUnknown: 'repeat' }, () =>
           identities.save(newId, provider(id), linked),
         )
-        await flow.step('note', { onUnknown: 'repeat' }, () => deps.note('identity.linked', { identity: linked.name }))
+        await flow.step('note', { onUnknown: 'repeat' }, async () => {
+          const identity = called(await identities.require(kept), await identities.list())
+          await deps.note('identity.linked', { identity })
+        })
         await wipe(flow, ref)
         await after?.(flow)
         return kept
@@ -80,9 +84,9 @@ export function defineIdentityFlows(deps: IdentityFlowDeps): IdentityFlows {
     unlink: defineFlow('identities/unlink', { version: 1, deadline: minutes(5) }, async (flow, identity: Identity) => {
       await provider(identity.provider).unlink(flow, identity)
       await flow.step('remove', { onUnknown: 'repeat' }, () => identities.remove(identity.id))
-      await flow.step('note', { onUnknown: 'repeat' }, () =>
-        deps.note('identity.unlinked', { identity: identity.name }),
-      )
+      await flow.step('note', { onUnknown: 'repeat' }, async () => {
+        await deps.note('identity.unlinked', { identity: called(identity, await identities.list()) })
+      })
     }),
   }
 }

@@ -1,9 +1,15 @@
 import type { IdentityView } from '../messages/commands.ts'
 import type { DemandView } from '../messages/prompts.ts'
+import { called } from './called.ts'
 import type { Demand, Identity, IdentityRule } from './types.ts'
 
-/** An identity as the surfaces show it; `provider` is its label. */
-export function identityViewOf(identity: Identity, provider: string, rule: IdentityRule | undefined): IdentityView {
+/** One of the person's identities as the surfaces show it; `provider` is its label. */
+export function identityViewOf(
+  identity: Identity,
+  identities: readonly Identity[],
+  provider: string,
+  rule: IdentityRule | undefined,
+): IdentityView {
   const { id, state, createdAt, lastUsed, name, label, organisation } = identity
   return {
     id,
@@ -12,6 +18,7 @@ export function identityViewOf(identity: Identity, provider: string, rule: Ident
     createdAt,
     ...(lastUsed !== undefined && { lastUsed }),
     name,
+    called: called(identity, identities),
     ...(label !== undefined && { label }),
     ...(organisation && { organisation: organisation.name }),
     above: rule?.above ?? [],

@@ -1,4 +1,5 @@
 import type { Money } from '../../wire/money.ts'
+import { called } from './called.ts'
 import type { Demand, Identity, IdentityRule } from './types.ts'
 
 /** What a rule is weighed against. */
@@ -33,19 +34,7 @@ function toDemand(identityId: string, identities: readonly Identity[]): Demand {
   const identity = identities.find(({ id }) => id === identityId)
   if (!identity) return { identityId, provider: '', label: '', state: 'gone' }
   const { provider, state } = identity
-  const isAlone = identities.every(one => one === identity || labelOf(one) !== labelOf(identity))
-  return { identityId, provider, label: isAlone ? labelOf(identity) : withOrganisation(identity), state }
-}
-
-/** Tells the identities of one person in two organisations apart. */
-function withOrganisation(identity: Identity): string {
-  const { organisation } = identity
-  return organisation ? `${labelOf(identity)} (${organisation.name})` : labelOf(identity)
-}
-
-/** As the person knows it: their own name for it, or the provider's. */
-export function labelOf({ label, name }: Pick<Identity, 'label' | 'name'>): string {
-  return label ?? name
+  return { identityId, provider, label: called(identity, identities), state }
 }
 
 /**

@@ -221,6 +221,8 @@ export interface IdentityView {
   readonly name: string
   /** As the person calls it. */
   readonly label?: string
+  /** As the person knows it, told apart from any other. */
+  readonly called: string
   readonly organisation?: string
   readonly above: readonly Money[]
   readonly agents: readonly { readonly key: string; readonly origin: string }[]

@@ -18,6 +18,8 @@ export interface NewlyLinked extends LinkedIdentity {
 /** What `verify` is asked to have confirmed. */
 export interface VerifyRequest {
   readonly identity: Identity
+  /** As the person knows it, told apart from any other. */
+  readonly name: string
   /** Frozen and approved: what the person confirms. */
   readonly facts: FrozenFacts
   /** Goes to the gateway with the result. */

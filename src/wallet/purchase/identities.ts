@@ -1,6 +1,7 @@
 import { type IdentityCheck, nonceOf } from '../../wire/identity-check.ts'
 import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
+import type { Demand } from '../identity/types.ts'
 import type { VerifyRequest } from '../providers/identity-provider.ts'
 import type { Approval } from './approve.ts'
 import type { Frozen } from './freeze.ts'
@@ -26,10 +27,11 @@ export async function confirmApproval(
   at: { readonly round: string; readonly try: number },
 ): Promise<Confirmed> {
   const checks: IdentityCheck[] = []
-  for (const { identityId } of approval.demands) {
+  for (const demand of approval.demands) {
+    const { identityId } = demand
     checks.push(
       await flow.attempt(`identity-${identityId}`, (inner, count) =>
-        confirm(inner, deps, frozen, identityId, [frozen.purchaseId, at.round, at.try, count, identityId].join('.')),
+        confirm(inner, deps, frozen, demand, [frozen.purchaseId, at.round, at.try, count, identityId].join('.')),
       ),
     )
   }
@@ -40,16 +42,16 @@ async function confirm(
   flow: Flow,
   deps: PurchaseFlowDeps,
   { purchaseId, facts, factsHash }: Frozen,
-  identityId: string,
+  { identityId, label }: Demand,
   occasion: string,
 ): Promise<IdentityCheck> {
   const identity = await flow.value('identity', () => deps.identities.find(identityId))
   if (identity?.state !== 'active') throw new WalletError('identity_gone', {})
   const binding = { factsHash, occasion }
   const nonce = await flow.value('nonce', () => nonceOf(binding))
-  const check = await verify(flow, deps, { identity, facts, binding, nonce })
+  const check = await verify(flow, deps, { identity, name: label, facts, binding, nonce })
   await flow.step('note-identity', { onUnknown: 'repeat' }, async () => {
-    await deps.records.noteIdentity(purchaseId, check, identity)
+    await deps.records.noteIdentity(purchaseId, check, label)
     await deps.identities.used(identityId)
   })
   return check

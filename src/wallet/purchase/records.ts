@@ -4,8 +4,6 @@ import { WalletError } from '../errors.ts'
 import type { Sealer } from '../flow/options.ts'
 import type { PreparedFlow } from '../flow/runner.ts'
 import type { Transact } from '../flow/types.ts'
-import type { Identity } from '../identity/types.ts'
-import { labelOf } from '../identity/weigh.ts'
 import { ledgerPlace } from '../mandate/ledger.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { LedgerRow } from '../store/rows.ts'
@@ -57,8 +55,8 @@ export interface PurchaseRecords {
     plain?: Partial<Pick<Purchase, 'factsHash' | 'expiresAt'>>,
     transact?: Transact,
   ): Promise<void>
-  /** Keeps that an identity confirmed the purchase, with an activity entry; the same check again changes nothing. */
-  noteIdentity(id: string, check: IdentityCheck, identity: Identity): Promise<void>
+  /** Keeps that an identity, as the person knows it, confirmed the purchase, with an activity entry; the same check again changes nothing. */
+  noteIdentity(id: string, check: IdentityCheck, identity: string): Promise<void>
   /** @throws WalletError `checkout_replayed` when another purchase has promised or paid this checkout */
   requireUnused(id: string, facts: FrozenFacts): Promise<void>
   ofRequester(requesterKey: string): Promise<Purchase[]>
@@ -113,14 +111,14 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
     return row
   }
 
-  async function noteIdentity(id: string, check: IdentityCheck, identity: Identity): Promise<void> {
+  async function noteIdentity(id: string, check: IdentityCheck, identity: string): Promise<void> {
     const before = await require(id)
     const secret = await open(before)
     const checks = secret.checks ?? []
     if (checks.some(({ nonce }) => nonce === check.nonce)) return
     const sealed = await sealer.seal(place(id), { ...secret, checks: [...checks, check] })
     const about = { at: now(), kind: 'identity.confirmed', purchaseId: id }
-    const entry = await sealEntry(sealer, about, { identity: labelOf(identity) })
+    const entry = await sealEntry(sealer, about, { identity })
     await appendWith(db, ['purchases'], [entry], async () => (await db.purchases.update(id, { sealed })) > 0)
   }
 

@@ -1,3 +1,4 @@
+import { called } from '../identity/called.ts'
 import type { IdentityFlows } from '../identity/flows.ts'
 import type { IdentityBook } from '../identity/identities.ts'
 import type { CardBook } from '../link/cards.ts'
@@ -41,13 +42,15 @@ export function identityHolder(
 ): LinkHolder {
   return {
     kind: 'identity',
-    list: async () =>
-      (await identities.list()).map(({ id, provider, name, label }) => ({
-        id,
-        provider: heldAt(providers(provider)),
-        name: { kind: 'identity', name: label ?? name },
+    async list() {
+      const all = await identities.list()
+      return all.map(identity => ({
+        id: identity.id,
+        provider: heldAt(providers(identity.provider)),
+        name: { kind: 'identity', name: called(identity, all) },
         isLinked: true,
-      })),
+      }))
+    },
     async end(flow, id, name) {
       const identity = await flow.value(`${name}-identity`, () => identities.require(id))
       await flow.child(name, flows.unlink, identity, id)

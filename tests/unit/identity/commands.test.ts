@@ -21,9 +21,17 @@ const linked: LinkedIdentity = { subject: 'user-1', name: 'ann', reference: { ke
 let bench: Bench
 let rules: RuleBook
 let commands: ReturnType<typeof createIdentityCommands>
-let outside: { standing: IdentityState; unlinked: string[]; unsupported?: Unsupported; inputs: unknown[] }
+let noted: string[]
+let outside: {
+  standing: IdentityState
+  unlinked: string[]
+  unsupported?: Unsupported
+  inputs: unknown[]
+  organisation?: { id: string; name: string }
+}
 
 beforeEach(() => {
+  noted = []
   outside = { standing: 'active', unlinked: [], inputs: [] }
   const profile = newProfile()
   const db = openDatabase(profile.name)
@@ -31,7 +39,12 @@ beforeEach(() => {
   const identities = createIdentityBook(db, profile.sealer, () => profile.clock)
   rules = createRuleBook(db, profile.sealer)
   const provider = fakeProvider()
-  const flows = defineIdentityFlows({ identities, secrets, provider: () => provider, note: async () => {} })
+  const flows = defineIdentityFlows({
+    identities,
+    secrets,
+    provider: () => provider,
+    note: async (kind, { identity }) => void noted.push(`${kind} ${identity}`),
+  })
   bench = createBench([flows.link, flows.check, flows.unlink], { profile })
   commands = createIdentityCommands({
     identities,
@@ -52,12 +65,13 @@ function fakeProvider(): IdentityProvider {
     id: 'fake',
     label: 'Fake',
     kind: 'identity',
+    perOrganisation: true,
     pins: { kind: 'hosts', hosts: [] },
     support: async () => outside.unsupported,
     link: (flow, input) =>
       flow.step('link', { onUnknown: 'repeat' }, async () => {
         outside.inputs.push(await input())
-        return linked
+        return { ...linked, ...(outside.organisation && { organisation: outside.organisation }) }
       }),
     check: async () => outside.standing,
     unlink: async (_flow, { subject }) => void outside.unlinked.push(subject),
@@ -101,6 +115,22 @@ describe('an identity', () => {
         agents: [{ key: 'agent', origin: 'https://agent.example' }],
       },
     ])
+  })
+
+  it('of a person in two organisations is called by them, wherever the two could be mistaken for each other', async () => {
+    outside.organisation = { id: 'a', name: 'Acme' }
+    const first = await link()
+    expect(await own()).toMatchObject([{ called: 'ann' }])
+    outside.organisation = { id: 'b', name: 'Bolt' }
+    await link()
+    const names = async () => (await own()).map(({ called }) => called).sort()
+    expect(await names()).toEqual(['ann (Acme)', 'ann (Bolt)'])
+    await commands['identities.rename']({ identityId: first, label: 'Work' })
+    expect(await names()).toEqual(['Work', 'ann'])
+    await commands['identities.rename']({ identityId: first, label: '' })
+    await commands['identities.unlink']({ identityId: first })
+    await bench.quiet()
+    expect(noted).toEqual(['identity.linked ann', 'identity.linked ann (Bolt)', 'identity.unlinked ann (Acme)'])
   })
 
   it('is not linked where browser or system lack something', async () => {

@@ -54,7 +54,7 @@ describe('a purchase that an identity must confirm', () => {
     const { purchase, secret } = await open(id)
     const [request] = world.outside.verified
     const binding = { factsHash: purchase.factsHash ?? '', occasion: `${id}.1.1.1.id-1` }
-    expect(request?.binding).toEqual(binding)
+    expect(request).toMatchObject({ name: 'Work', binding })
     expect(request?.nonce).toBe(await nonceOf(binding))
     expect(secret.demands).toEqual([demand])
     expect(secret.checks).toMatchObject([{ nonce: request?.nonce, subject: 'user-1' }])

@@ -1,6 +1,5 @@
 import type { IdentityCheck } from '../../../wire/identity-check.ts'
 import type { Flow } from '../../flow/types.ts'
-import { labelOf } from '../../identity/weigh.ts'
 import type { VerifyRequest } from '../identity-provider.ts'
 import type { IdentityAbout } from '../identity-questions.ts'
 import { hostedSignIn } from './hosted.ts'
@@ -17,13 +16,13 @@ import { explainRefusal } from './standing.ts'
 export function verify(
   flow: Flow,
   { deps, gateway }: Opening,
-  { identity, facts, binding, nonce }: VerifyRequest,
+  { identity, name, facts, binding, nonce }: VerifyRequest,
 ): Promise<IdentityCheck> {
   const reference = referenceOf(identity)
   const { subject } = identity
   const about: IdentityAbout = {
     provider: PROVIDER_LABEL,
-    name: labelOf(identity),
+    name,
     purpose: 'purchase',
     amount: facts.amount,
     payee: facts.payee.name,

@@ -1,7 +1,6 @@
 import type { IdentityCheck } from '../../../wire/identity-check.ts'
 import { VERIFY_PATH, type VerifyBody } from '../../../wire/transmit/gateway-api.ts'
 import type { Flow } from '../../flow/types.ts'
-import { labelOf } from '../../identity/weigh.ts'
 import { checkIdentity } from '../identity-check.ts'
 import type { VerifyRequest } from '../identity-provider.ts'
 import type { MosaicClient } from './client.ts'
@@ -21,7 +20,7 @@ export async function verify(
   flow: Flow,
   deps: TransmitDeps,
   client: MosaicClient,
-  { identity, facts, binding, nonce }: VerifyRequest,
+  { identity, name, facts, binding, nonce }: VerifyRequest,
 ): Promise<IdentityCheck> {
   const { username, deviceKey }: LinkReference = referenceOf(identity)
   const completed = await signIn(flow, {
@@ -34,7 +33,7 @@ export async function verify(
     ...(identity.organisation && { organisation: identity.organisation }),
     about: {
       provider: PROVIDER_LABEL,
-      name: labelOf(identity),
+      name,
       purpose: 'purchase',
       amount: facts.amount,
       payee: facts.payee.name,

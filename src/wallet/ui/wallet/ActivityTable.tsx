@@ -5,6 +5,7 @@ import { formatMoment } from '../format/time.ts'
 import { labelFor, locale, t } from '../i18n.ts'
 import type { ActivityRow } from './activity-rows.ts'
 import styles from './Table.module.css'
+import { whatHappened } from './what-happened.ts'
 
 /** The rows of the activity; a purchase leads to its timeline. */
 export function ActivityTable({ rows }: { readonly rows: readonly ActivityRow[] }) {
@@ -31,7 +32,7 @@ export function ActivityTable({ rows }: { readonly rows: readonly ActivityRow[] 
 
 function Row({ row }: { readonly row: ActivityRow }) {
   const { entry, purchaseId, status } = row
-  const what = entry.payee ?? labelFor('activity.kind', entry.kind) ?? t('activity.event')
+  const what = entry.payee ?? whatHappened(entry)
   return (
     <tr>
       <th scope="row">

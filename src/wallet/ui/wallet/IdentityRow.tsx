@@ -23,7 +23,7 @@ export function IdentityRow({ identity }: { readonly identity: IdentityView }) {
   const action = useAction()
   const unlink = useUnlink(identity)
   const close = () => setOpen(undefined)
-  const name = nameOf(identity)
+  const { called: name } = identity
   const linkAgain = () => void action.run(() => send('identities.link', { provider: identity.provider.id }))
   return (
     <li class={styles.identity}>
@@ -78,11 +78,6 @@ export function IdentityRow({ identity }: { readonly identity: IdentityView }) {
   )
 }
 
-/** As the person knows it. */
-function nameOf({ label, name }: IdentityView): string {
-  return label ?? name
-}
-
 function hasRule({ above, agents }: IdentityView): boolean {
   return above.length > 0 || agents.length > 0
 }
@@ -90,7 +85,7 @@ function hasRule({ above, agents }: IdentityView): boolean {
 /** One that no rule needs goes without a question, and can be taken back for a while. */
 function useUnlink(identity: IdentityView): () => void {
   const { remove } = useUndo()
-  const name = nameOf(identity)
+  const { called: name } = identity
   return () =>
     remove({
       id: identity.id,

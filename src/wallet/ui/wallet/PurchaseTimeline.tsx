@@ -1,16 +1,16 @@
-import type { ActivityEntry } from '../../messages/commands.ts'
 import { useQuery } from '../client/use-query.ts'
 import { Facts } from '../components/Facts.tsx'
 import { Failure } from '../components/Failure.tsx'
 import { hostOf } from '../format/host.ts'
 import { formatMoney } from '../format/money.ts'
 import { formatMoment } from '../format/time.ts'
-import { labelFor, locale, t } from '../i18n.ts'
+import { locale, t } from '../i18n.ts'
 import { StatusTag } from './ActivityTable.tsx'
 import { type ActivityRow, rowsOf } from './activity-rows.ts'
 import { Loading } from './Loading.tsx'
 import { Page } from './Page.tsx'
 import styles from './PurchaseTimeline.module.css'
+import { whatHappened } from './what-happened.ts'
 
 /** One purchase from the asking to the end: what was asked, shown, signed, sent and answered, with its times. */
 export function PurchaseTimeline({ purchaseId }: { readonly purchaseId: string }) {
@@ -30,7 +30,7 @@ export function PurchaseTimeline({ purchaseId }: { readonly purchaseId: string }
       <ol class={styles.line}>
         {entries.map(entry => (
           <li key={entry.id}>
-            <span class={styles.what}>{whatOf(entry)}</span>
+            <span class={styles.what}>{whatHappened(entry)}</span>
             <time class={styles.when} dateTime={new Date(entry.at).toISOString()}>
               {formatMoment(entry.at, locale())}
             </time>
@@ -39,12 +39,6 @@ export function PurchaseTimeline({ purchaseId }: { readonly purchaseId: string }
       </ol>
     </Page>
   )
-}
-
-/** What happened, and as which identity where it is about one. */
-function whatOf({ kind, identity }: ActivityEntry): string {
-  const what = labelFor('activity.kind', kind) ?? t('activity.event')
-  return identity === undefined ? what : `${what} (${identity})`
 }
 
 function Head({ row }: { readonly row: ActivityRow }) {
