@@ -111,6 +111,7 @@ function send(
 
 /** A fresh session, the options for the real amount and merchant, and the passkey; the card is linked first if need be. */
 async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
+  await requireTime(flow, work, `${name}-time`)
   const url = await frameAddress(flow, work.deps, `${name}-address`)
   if (work.link.isMade) {
     const first = await askInWindow(flow, work, `${name}-a`, url)
@@ -120,9 +121,15 @@ async function prove(flow: Flow, work: Attempt, name: string): Promise<Proof> {
   }
   await flow.child(`${name}-link`, work.linkCard, work.request.card, linkKey(work.request.card))
   work.link.isMade = true
+  await requireTime(flow, work, `${name}-linked-time`)
   const second = await ask(flow, work, `${name}-b`, url)
   if (!second.context) throw new WalletError('provider_rejected', { operation: 'options', reason: 'link_not_kept' })
   return sign(flow, work, `${name}-b-passkey`, url, second.session, second.context)
+}
+
+/** Once what was approved has ended nobody is asked to sign it any more. */
+async function requireTime(flow: Flow, { deps, terms }: Attempt, name: string): Promise<void> {
+  if ((await flow.value(name, deps.now)) >= terms.until) throw new WalletError('expired', { what: 'mandate' })
 }
 
 async function ask(flow: Flow, work: Attempt, name: string, url: string) {

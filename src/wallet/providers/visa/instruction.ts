@@ -13,8 +13,8 @@ export interface MandateTerms {
   readonly until: number
 }
 
-/** How long an instruction may be drawn on: one checkout, in milliseconds. */
-export const MANDATE_LIFE = 20 * 60_000
+/** How long an instruction may be drawn on at most, in milliseconds: half an hour of linking the card before it, and the payment. */
+export const MANDATE_LIFE = 50 * 60_000
 
 const MAX_DESCRIPTION = 500
 

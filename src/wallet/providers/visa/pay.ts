@@ -22,15 +22,17 @@ const MAX_PENDING = 2
 /**
  * Pays (contract 7.4, steps 8 to 11): passkey for this amount and merchant, instruction, credential. The instruction is
  * authorised at most once; the credential is asked for with the same order code however often, so there is never a second.
- * Throws WalletError `provider_declined`, `threshold_exceeded`, `currency_mismatch`, `authorization_expired`,
+ * Throws WalletError `expired`, `provider_declined`, `threshold_exceeded`, `currency_mismatch`, `authorization_expired`,
  * `outcome_unknown`, or `cancelled` (context `wants: 'other_card'` when the person asks for another card).
  */
 export async function pay(flow: Flow, paying: Omit<Paying, 'terms'>): Promise<Payment> {
   const { deps, request } = paying
+  const began = await flow.value('visa-began', deps.now)
   const terms = await flow.value('visa-terms', () => ({
     // Never used again (contract 8.1), also not when the person comes back to this card for the same order.
     mandateId: `m-${crypto.randomUUID()}`,
-    until: deps.now() + MANDATE_LIFE,
+    // The review says when what is approved ends.
+    until: Math.min(began + MANDATE_LIFE, request.facts.checkout.expiresAt),
   }))
   const work: Paying = { ...paying, terms }
   const authority = await flow.attempt('visa-authorize', attempt => authorize(attempt, work, 'pay'))
@@ -38,9 +40,7 @@ export async function pay(flow: Flow, paying: Omit<Paying, 'terms'>): Promise<Pa
     secret: 'secret',
   })
   const dynamicDataId = await flow.value('visa-dynamic-data', () => credential.dynamicDataId ?? '')
-  await flow.step('visa-touch', { onUnknown: 'repeat' }, () =>
-    deps.links.touch(PROVIDER_ID, request.card.id, terms.until - MANDATE_LIFE),
-  )
+  await flow.step('visa-touch', { onUnknown: 'repeat' }, () => deps.links.touch(PROVIDER_ID, request.card.id, began))
   return { credential, reference: { ...authority, dynamicDataId } }
 }
 
