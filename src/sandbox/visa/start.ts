@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createClock, type SandboxClock } from '../clock.ts'
 import { createFaults } from '../faults.ts'
 import { createJournal } from '../journal.ts'
@@ -11,6 +12,7 @@ import { pageScript } from './frame/bundle.ts'
 import { issuerApp } from './issuer/app.ts'
 import { merchant } from './merchant.ts'
 import { restApp } from './rest/app.ts'
+import { authenticationRefusal } from './rest/refusal.ts'
 import { createState } from './state.ts'
 import { defaultSwitches } from './switches.ts'
 
@@ -50,7 +52,7 @@ export async function startVisaSandbox(
 }
 
 async function startServers(sandbox: VisaContext, ports: VisaPorts): Promise<readonly Listening[]> {
-  const rest = await listen(restApp(sandbox), ports.rest ?? 0, merchant.runEnvironment)
+  const rest = await listen(restApp(sandbox), ports.rest ?? 0, { name: merchant.runEnvironment, refuse: refuseHost })
   sandbox.addresses.rest = `http://127.0.0.1:${rest.port}`
   const frame = await listen(frameApp(sandbox), ports.frame ?? 0)
   sandbox.addresses.frame = `http://visa.localhost:${frame.port}`
@@ -59,4 +61,10 @@ async function startServers(sandbox: VisaContext, ports: VisaPorts): Promise<rea
   const control = await listen(controlApp(sandbox), ports.control ?? 0)
   sandbox.addresses.control = `http://127.0.0.1:${control.port}`
   return [rest, frame, issuer, control]
+}
+
+/** A host that is not the signed one is a failed authentication (contract 18, test 3). */
+function refuseHost(): Response {
+  const { status, body } = authenticationRefusal()
+  return Response.json(body, { status, headers: { 'v-c-correlation-id': randomUUID() } })
 }

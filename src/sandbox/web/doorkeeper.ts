@@ -6,15 +6,22 @@ type Answering = (request: Request, bindings: HttpBindings | Http2Bindings) => R
 /** Bytes of a body that is read at all: every service has closer limits of its own where it matters. */
 const MOST_BYTES = 4 * 1024 * 1024
 
+/** The provider's own name, which its published client says wherever it is pointed, and what it answers to any other. */
+export interface OwnHost {
+  readonly name: string
+  readonly refuse: () => Response
+}
+
+const notOfThisMachine = () => new Response('Not a name of this machine.', { status: 421 })
+
 /**
  * Goes before everything a service answers. Loopback keeps other machines out, not the pages in this one's browser: one may
- * have a name of its own lead here, and would then be of the same origin. So only this machine's own names count, and the
- * provider's own (`realHost`), where its published client says that one wherever it is pointed.
+ * have a name of its own lead here, and would then be of the same origin. So only this machine's own names count, and `own`.
  */
-export function forThisMachine(answer: Answering, realHost?: string): Answering {
+export function forThisMachine(answer: Answering, own?: OwnHost): Answering {
   return (request, bindings) => {
     const { hostname } = new URL(request.url)
-    if (!isLocal(hostname) && hostname !== realHost) return new Response('Not a name of this machine.', { status: 421 })
+    if (!isLocal(hostname) && hostname !== own?.name) return (own?.refuse ?? notOfThisMachine)()
     if (Number(request.headers.get('content-length')) > MOST_BYTES) return new Response('Too large.', { status: 413 })
     return answer(request, bindings)
   }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { forThisMachine } from './doorkeeper.ts'
+import { forThisMachine, type OwnHost } from './doorkeeper.ts'
 
 /** A Hono application that sees Node's own request and response. */
 export type NodeApp = Hono<{ Bindings: HttpBindings }>
@@ -18,12 +18,9 @@ export interface Listening {
  */
 export const KEEP_ALIVE = 60_000
 
-/**
- * Serves an application on 127.0.0.1; port 0 takes a free one. `realHost`: the provider's own name, where its client says that
- * one. Throws if the port is taken.
- */
-export async function listen(app: NodeApp, port: number, realHost?: string): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: forThisMachine(app.fetch, realHost) }) as Server
+/** Serves an application on 127.0.0.1; port 0 takes a free one. Throws if the port is taken. */
+export async function listen(app: NodeApp, port: number, own?: OwnHost): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: forThisMachine(app.fetch, own) }) as Server
   server.keepAliveTimeout = KEEP_ALIVE
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
