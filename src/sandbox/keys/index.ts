@@ -30,6 +30,7 @@ export async function loadSandboxKeys() {
     notificationPrivate: await importJWK(jwk.notification, 'ES256'),
     platformCertificate: readKeyText('platform-mle.certificate.pem'),
     platformCertificatePath: keyPath('platform-mle.certificate.pem'),
+    merchantCertificate: readKeyText('merchant.certificate.pem'),
     merchantP12Path: keyPath('merchant.p12'),
     merchantP12Password: 'sandbox-only',
   }

@@ -27,6 +27,7 @@ export interface VisaSandboxConfig {
       readonly alias: string
       readonly keyId: string
       readonly privateKey: TestKey
+      readonly certificate: string
     }
     /** Answers are encrypted to this key when its id is in the request token. */
     readonly responseEncryption: { readonly keyId: string; readonly privateKey: TestKey }
@@ -61,7 +62,13 @@ export function describeSandbox({ addresses, keys }: VisaContext): VisaSandboxCo
       runEnvironment: merchant.runEnvironment,
       tokenRequestorId: merchant.tokenRequestorId,
       sharedSecret: { keyId: merchant.sharedSecretKeyId, secret: merchant.sharedSecret },
-      p12: { path: keys.merchantP12Path, password: keys.merchantP12Password, alias: merchant.id, ...own },
+      p12: {
+        path: keys.merchantP12Path,
+        password: keys.merchantP12Password,
+        alias: merchant.id,
+        certificate: keys.merchantCertificate,
+        ...own,
+      },
       responseEncryption: own,
     },
     platformEncryption: {
