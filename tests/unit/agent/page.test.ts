@@ -111,6 +111,13 @@ describe('the announced provider', () => {
     expect({ ...(refused as Error) }).toEqual({ code: 4100, data: { code: 'not_permitted' } })
   })
 
+  it('rejects what can’t be written down, and sends nothing', async () => {
+    const { runtime, provider } = openPage()
+    const asked = provider.request({ method: 'a', params: { amount: 1n } })
+    await expect(asked).rejects.toThrow(TypeError)
+    expect(runtime.sent).toEqual([])
+  })
+
   it('keeps working when the page replaces the platform under it', async () => {
     const { page, runtime, provider } = openPage()
     runtime.answer = echo

@@ -50,8 +50,9 @@ export function announce(page: Window & typeof globalThis): void {
   const provider: Provider = freeze({
     request(args: { readonly method: string; readonly params?: unknown }) {
       const id = ++lastId
-      const body = stringify({ jsonrpc: '2.0', id, method: args?.method, params: args?.params })
+      // What can't be written down rejects like any other refusal.
       return new PagePromise((resolve, reject) => {
+        const body = stringify({ jsonrpc: '2.0', id, method: args?.method, params: args?.params })
         apply(set, pending, [id, { resolve, reject }])
         send(TO_BRIDGE, body)
       })
