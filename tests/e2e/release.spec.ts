@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Control } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
 import type { AgentPage } from './support/pages/agent.ts'
@@ -113,6 +114,13 @@ test("the card travels sealed to the merchant: the agent carries it and can't re
   await home.goto(wallet.browser.address(`wallet.html#/activity/${await agent.purchaseId()}`))
   await expect(home.getByText('ECI 05')).toBeVisible()
   await expect(home.getByText('•••• 0118')).toBeVisible()
+  await home.getByRole('link', { name: 'All activity' }).click()
+  await expect(home.getByText('Your details were sent to the card network: Visa')).toBeVisible()
+  const saving = home.waitForEvent('download')
+  await home.getByRole('button', { name: 'Save all activity as a file' }).click()
+  const { intact, entries } = JSON.parse(await readFile(await (await saving).path(), 'utf8'))
+  expect(intact).toBe(true)
+  expect(entries.at(-1)).toMatchObject({ kind: 'purchase.settled', facts: { payee: 'Lamp Co' } })
 })
 
 /** The shop's word about the last checkout Ada opened. */

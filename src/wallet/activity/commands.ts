@@ -3,16 +3,16 @@ import type { ActivityEntry } from '../messages/commands.ts'
 import type { CommandHandlers } from '../messages/serve.ts'
 import type { WalletDatabase } from '../store/database.ts'
 import type { ActivityRow } from '../store/rows.ts'
-import { ACTIVITY_PLACE, type ActivityFacts } from './log.ts'
+import { ACTIVITY_PLACE, type ActivityFacts, verifyChain } from './log.ts'
 
-/** Handlers of the `activity.*` commands: the newest entries first, and all entries of one purchase in order. */
+/** Handlers of the `activity.*` commands: the newest entries first, all entries of one purchase in order, and all there is. */
 export function createActivityCommands({
   db,
   vault,
 }: {
   readonly db: WalletDatabase
   readonly vault: Sealer
-}): Pick<CommandHandlers, 'activity.list' | 'activity.detail'> {
+}): Pick<CommandHandlers, 'activity.list' | 'activity.detail' | 'activity.export'> {
   async function open(row: ActivityRow): Promise<ActivityEntry> {
     // Written by us, under authenticated encryption: its shape needs no second check.
     const { detail: _, ...facts } = (await vault.unseal(ACTIVITY_PLACE, row.sealed)) as ActivityFacts
@@ -33,5 +33,20 @@ export function createActivityCommands({
       const rows = await db.activity.where({ purchaseId }).sortBy('seq')
       return { entries: await Promise.all(rows.map(open)) }
     },
+    async 'activity.export'() {
+      const rows = await db.activity.orderBy('seq').toArray()
+      const entries = rows.map(async row => ({
+        ...row,
+        facts: (await vault.unseal(ACTIVITY_PLACE, row.sealed)) as ActivityFacts,
+      }))
+      return { intact: await isIntact(rows), entries: await Promise.all(entries) }
+    },
   }
+}
+
+function isIntact(rows: readonly ActivityRow[]): Promise<boolean> {
+  return verifyChain(rows).then(
+    () => true,
+    () => false,
+  )
 }

@@ -158,6 +158,8 @@ export const commandSchemas = {
     limit: v.pipe(v.number(), v.integer(), v.maxValue(200)),
   }),
   'activity.detail': v.object({ purchaseId: id }),
+  /** All of it, for the person to keep. */
+  'activity.export': none,
 } as const
 
 export type CommandName = keyof typeof commandSchemas
@@ -208,6 +210,26 @@ export interface ActivityEntry {
   readonly identity?: string
   /** A word on how or why, e.g. an error's message key. */
   readonly detail?: string
+}
+
+/**
+ * The whole record, oldest first, with what shows that nothing in it was changed: `hash` is the base64url SHA-256 of an entry's other
+ * members but `facts`, as canonical JSON (RFC 8785), and `previous` the hash of the entry before.
+ */
+export interface ActivityCopy {
+  /** False: an entry was changed, removed or put in from outside the wallet. */
+  readonly intact: boolean
+  readonly entries: readonly {
+    readonly seq: number
+    readonly at: number
+    readonly kind: string
+    readonly purchaseId?: string
+    readonly sealed: string
+    readonly previous: string
+    readonly hash: string
+    /** What is sealed. */
+    readonly facts: object
+  }[]
 }
 
 /** An identity as a surface may show it, with its rule. */
@@ -327,6 +349,7 @@ export interface CommandOutputs {
   'sites.fillOnly': Record<string, never>
   'activity.list': { entries: readonly ActivityEntry[]; more: boolean }
   'activity.detail': { entries: readonly ActivityEntry[] }
+  'activity.export': ActivityCopy
 }
 
 /** Envelope on `runtime.sendMessage`. */

@@ -13,6 +13,7 @@ import { type Filter, matches, rowsOf } from './activity-rows.ts'
 import { Loading } from './Loading.tsx'
 import { MonthChart } from './MonthChart.tsx'
 import { Page } from './Page.tsx'
+import { SaveActivity } from './SaveActivity.tsx'
 
 const PAGE = 200
 
@@ -52,6 +53,7 @@ export function Activity() {
               </Button>
             </div>
           )}
+          <SaveActivity />
         </>
       )}
     </Page>

@@ -32,7 +32,7 @@ export function ActivityTable({ rows }: { readonly rows: readonly ActivityRow[] 
 
 function Row({ row }: { readonly row: ActivityRow }) {
   const { entry, purchaseId, status } = row
-  const what = entry.payee ?? whatHappened(entry)
+  const what = (purchaseId && entry.payee) || whatHappened(entry)
   return (
     <tr>
       <th scope="row">
