@@ -120,6 +120,9 @@ export function composeWallet(events: WalletEvents) {
     now,
   })
   const aheads = all.flatMap(({ ahead }) => ahead ?? [])
+  /** What the provider of this network does ahead of time. */
+  const aheadFor = (network: Network) =>
+    all.find(({ provider }) => provider.kind === 'payment' && provider.networks.includes(network))?.ahead
   const payments = byId(payment)
   const identityProviders = byId(identity)
 
@@ -164,6 +167,7 @@ export function composeWallet(events: WalletEvents) {
     personNeeded: events.personNeeded,
     sign: createSigner(vault.deviceKey('approval-evidence')),
     filler: createFiller(),
+    aboutToPay: card => void aheadFor(card.network)?.expect(),
   })
   const removalBook = createRemovalBook(db, vault)
   const holders = [
@@ -267,9 +271,7 @@ export function composeWallet(events: WalletEvents) {
     identityFlows,
     purchases,
     permissions,
-    /** What the provider of this network does ahead of time. */
-    aheadFor: (network: Network) =>
-      all.find(({ provider }) => provider.kind === 'payment' && provider.networks.includes(network))?.ahead,
+    aheadFor,
     aheads,
     arrivals: all.flatMap(({ provider, arrivals }) => (arrivals ? [{ id: provider.id, arrivals }] : [])),
     sites,

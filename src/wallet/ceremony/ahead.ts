@@ -17,6 +17,8 @@ export interface AheadPages extends Pick<CeremonyLauncher, 'open' | 'close'> {
 export interface AheadOfTime {
   /** Does it unless it is done. Never throws. */
   prepare(): Promise<void>
+  /** The person said yes, and the card's own ceremony is what comes next: opens its window already (decision 0015). Never throws. */
+  expect(): Promise<void>
   /** Nobody is going to pay. */
   release(): Promise<void>
   /** True for a ceremony of ours: the launcher asks us instead of the runner. */

@@ -4,9 +4,11 @@ import type { Ceremony, CeremonyLauncher as SurfaceOpener } from '../flow/option
 import type { CeremonyBook } from './book.ts'
 import { createPageMessages } from './messages.ts'
 import {
+  findPage,
   forgetPage,
+  handOver,
+  type KeptPage,
   pageOfTab,
-  parkedFlowOfTab,
   parkPage,
   readPage,
   readParkedPage,
@@ -47,27 +49,30 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
   const messages = createPageMessages(deps)
 
   async function openNow(id: string, flowId?: string): Promise<void> {
-    const known = await readPage(id)
-    if (known && (await tabExists(known.tabId))) {
+    const { page, parked } = await findPage(id, flowId === undefined ? [] : [flowId, deps.spare])
+    if (page && (await tabExists(page.tabId))) {
       // The worker before may have died before it told a kept page; a page that knows, or is still loading, is not hurt.
-      await tellPage(known.tabId, { to: 'ceremony-page', type: 'next', id })
+      await tellPage(page.tabId, { to: 'ceremony-page', type: 'next', id })
       return
     }
-    if (flowId !== undefined && (await continueOn(flowId, id))) return
+    if (parked && (await continueOn(parked, id))) return
     const gateway = await deps.gatewayOrigin()
     const tabId = await openInactiveTab(`${gateway}/ceremony/${encodeURIComponent(id)}`)
     await writePage(id, { tabId, gateway, needsClick: false, done: false, opened: [] })
   }
 
   /** Gives the ceremony to the page that did the one before it; false when there is none any more. */
-  async function continueOn(flowId: string, id: string): Promise<boolean> {
-    const kept = (await unparkPage(flowId)) ?? (await unparkPage(deps.spare))
-    if (!kept) return false
-    await writePage(id, { ...kept, needsClick: false, done: false })
+  async function continueOn(parked: KeptPage, id: string): Promise<boolean> {
+    const { kept } = parked
     const found = await deps.book().ceremonyJob(id)
     // Made by a provider of ours, for a page's script of ours.
     const job = found && { job: found.job as SurfaceJob }
-    if (await tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id, ...job })) return true
+    // What the page answers is read after what is written here.
+    const [isTold] = await Promise.all([
+      tellPage(kept.tabId, { to: 'ceremony-page', type: 'next', id, ...job }),
+      handOver(parked, id),
+    ])
+    if (isTold) return true
     await forgetPage(id)
     await closeTabs([...kept.opened, kept.tabId])
     return false
@@ -86,8 +91,7 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
     const tabId = sender.id === browser.runtime.id ? sender.tab?.id : undefined
     if (tabId === undefined) return
     const found = await pageOfTab(tabId)
-    const flowId = await parkedFlowOfTab(tabId)
-    if (flowId !== undefined) await unparkPage(flowId)
+    if (found && 'kept' in found) await unparkPage(found.flowId)
     else if (found?.page.done) await forgetPage(found.id)
     else return
     await closeTabs([tabId])
@@ -112,8 +116,9 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
   async function onRemoved(tabId: number): Promise<void> {
     const lost = await inOrder(async () => {
       const found = await pageOfTab(tabId)
-      if (found) await closeNow(found.id)
-      return found?.id
+      if (!found || 'kept' in found) return undefined
+      await closeNow(found.id)
+      return found.id
     })
     if (lost !== undefined) await deps.book().ceremonyLost(lost)
   }
@@ -121,10 +126,9 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
   async function onCreated(tabId: number, openerTabId: number): Promise<void> {
     await inOrder(async () => {
       const found = await pageOfTab(openerTabId)
-      if (found) return writePage(found.id, { ...found.page, opened: [...found.page.opened, tabId] })
-      const flowId = await parkedFlowOfTab(openerTabId)
-      const kept = flowId === undefined ? undefined : await readParkedPage(flowId)
-      if (flowId !== undefined && kept) await parkPage(flowId, { ...kept, opened: [...kept.opened, tabId] })
+      if (!found) return
+      if ('kept' in found) await parkPage(found.flowId, withOpened(found.kept, tabId))
+      else await writePage(found.id, withOpened(found.page, tabId))
     })
   }
 
@@ -162,4 +166,8 @@ export function createCeremonyLauncher(deps: LauncherDeps): CeremonyLauncher {
       })
     },
   }
+}
+
+function withOpened<P extends { readonly opened: readonly number[] }>(page: P, tabId: number): P {
+  return { ...page, opened: [...page.opened, tabId] }
 }

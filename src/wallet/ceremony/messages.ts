@@ -50,7 +50,7 @@ export function createPageMessages(deps: { readonly book: () => CeremonyBook }):
     state: 'window-open' | 'needs-click',
   ): Promise<undefined> {
     const needsClick = state === 'needs-click'
-    await writePage(ceremony, { ...page, needsClick })
+    if (needsClick !== page.needsClick) await writePage(ceremony, { ...page, needsClick })
     if (needsClick) await bringForward(page.tabId)
   }
 
@@ -58,8 +58,10 @@ export function createPageMessages(deps: { readonly book: () => CeremonyBook }):
     if (JSON.stringify(raw ?? null).length > MAX_RESULT_CHARACTERS) {
       throw new WalletError('too_large', { field: 'result', limit: MAX_RESULT_CHARACTERS })
     }
-    await writePage(ceremony, { ...page, done: true })
-    const acknowledged = await deps.book().ceremonyResult(ceremony, raw)
+    const [acknowledged] = await Promise.all([
+      deps.book().ceremonyResult(ceremony, raw),
+      writePage(ceremony, { ...page, done: true }),
+    ])
     if (!acknowledged) await writePage(ceremony, page)
     return { acknowledged }
   }

@@ -18,8 +18,7 @@ const PREFIX = 'ceremony/'
 
 export async function readPage(id: string): Promise<CeremonyPage | undefined> {
   const key = PREFIX + id
-  const parsed = v.safeParse(pageSchema, (await browser.storage.session.get(key))[key])
-  return parsed.success ? parsed.output : undefined
+  return asPage((await browser.storage.session.get(key))[key])
 }
 
 export async function writePage(id: string, page: CeremonyPage): Promise<void> {
@@ -30,15 +29,9 @@ export async function forgetPage(id: string): Promise<void> {
   await browser.storage.session.remove(PREFIX + id)
 }
 
-/** The ceremony whose page is this tab. */
-export async function pageOfTab(tabId: number): Promise<{ id: string; page: CeremonyPage } | undefined> {
-  const all = await browser.storage.session.get(null)
-  for (const [key, value] of Object.entries(all)) {
-    if (!key.startsWith(PREFIX)) continue
-    const parsed = v.safeParse(pageSchema, value)
-    if (parsed.success && parsed.output.tabId === tabId) return { id: key.slice(PREFIX.length), page: parsed.output }
-  }
-  return undefined
+function asPage(value: unknown): CeremonyPage | undefined {
+  const parsed = v.safeParse(pageSchema, value)
+  return parsed.success ? parsed.output : undefined
 }
 
 const parkedSchema = v.pick(pageSchema, ['tabId', 'gateway', 'opened'])
@@ -54,7 +47,11 @@ export async function parkPage(flowId: string, { tabId, gateway, opened }: Parke
 /** The page that is kept for a flow, if there is one. */
 export async function readParkedPage(flowId: string): Promise<ParkedPage | undefined> {
   const key = PARKED + flowId
-  const parsed = v.safeParse(parkedSchema, (await browser.storage.session.get(key))[key])
+  return asKept((await browser.storage.session.get(key))[key])
+}
+
+function asKept(value: unknown): ParkedPage | undefined {
+  const parsed = v.safeParse(parkedSchema, value)
   return parsed.success ? parsed.output : undefined
 }
 
@@ -65,11 +62,42 @@ export async function unparkPage(flowId: string): Promise<ParkedPage | undefined
   return kept
 }
 
-/** The flow a kept page waits for. */
-export async function parkedFlowOfTab(tabId: number): Promise<string | undefined> {
-  const all = await browser.storage.session.get(null)
-  const found = Object.entries(all).find(([key, value]) => {
-    return key.startsWith(PARKED) && v.is(parkedSchema, value) && value.tabId === tabId
+/** A page that is kept, and the flow it waits for. */
+export interface KeptPage {
+  readonly flowId: string
+  readonly kept: ParkedPage
+}
+
+/** What there is to show a ceremony in: its own page, and the page that is kept for the first of these flows. */
+export async function findPage(
+  id: string,
+  flowIds: readonly string[],
+): Promise<{ readonly page: CeremonyPage | undefined; readonly parked: KeptPage | undefined }> {
+  const all = await browser.storage.session.get([PREFIX + id, ...flowIds.map(flowId => PARKED + flowId)])
+  const [parked] = flowIds.flatMap(flowId => {
+    const kept = asKept(all[PARKED + flowId])
+    return kept ? [{ flowId, kept }] : []
   })
-  return found?.[0].slice(PARKED.length)
+  return { page: asPage(all[PREFIX + id]), parked }
+}
+
+/** Gives a kept page to a ceremony. */
+export async function handOver({ flowId, kept }: KeptPage, id: string): Promise<void> {
+  await Promise.all([
+    writePage(id, { ...kept, needsClick: false, done: false }),
+    browser.storage.session.remove(PARKED + flowId),
+  ])
+}
+
+/** What this tab shows: the page of a ceremony, or one that is kept for a flow. */
+export async function pageOfTab(
+  tabId: number,
+): Promise<{ readonly id: string; readonly page: CeremonyPage } | KeptPage | undefined> {
+  for (const [key, value] of Object.entries(await browser.storage.session.get(null))) {
+    const page = key.startsWith(PREFIX) ? asPage(value) : undefined
+    if (page?.tabId === tabId) return { id: key.slice(PREFIX.length), page }
+    const kept = key.startsWith(PARKED) ? asKept(value) : undefined
+    if (kept?.tabId === tabId) return { flowId: key.slice(PARKED.length), kept }
+  }
+  return undefined
 }

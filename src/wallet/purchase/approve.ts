@@ -2,7 +2,7 @@ import { WalletError } from '../errors.ts'
 import type { Flow } from '../flow/types.ts'
 import type { Demand } from '../identity/types.ts'
 import type { Card } from '../link/types.ts'
-import type { PromptAnswer, PromptView } from '../messages/prompts.ts'
+import type { CardView, PromptAnswer, PromptView } from '../messages/prompts.ts'
 import type { FillTarget } from '../release/types.ts'
 import { type Frozen, keepFrozen } from './freeze.ts'
 import { offersOther } from './offers.ts'
@@ -38,8 +38,8 @@ export async function approve(
   ])
   if (answer.decision === 'decline') throw new WalletError('declined_by_person', { reason: answer.reason ?? 'other' })
   const chosen = view.cards.find(card => card.id === answer.cardId)
-  const signed = await flow.value(`approval-${round}`, () => sign(deps, frozen, answer.cardId))
-  if (!chosen || !signed) throw new WalletError('invalid_input', { field: 'cardId' })
+  const signed = chosen && (await flow.value(`approval-${round}`, () => sign(deps, frozen, chosen)))
+  if (!signed) throw new WalletError('invalid_input', { field: 'cardId' })
   const { card, evidence, demands } = signed
   const target = view.tabs.find(tab => tab.tabId === answer.tabId)
   const change: Change = {
@@ -92,10 +92,11 @@ interface Signed extends Pick<Approval, 'card' | 'demands'> {
 async function sign(
   deps: PurchaseFlowDeps,
   { purchaseId, requesterKey, factsHash, facts }: Frozen,
-  cardId: string,
+  { id, linked }: CardView,
 ): Promise<Signed | undefined> {
-  const [card, demands] = await Promise.all([deps.cards.find(cardId), deps.identities.demanded(requesterKey, facts)])
+  const [card, demands] = await Promise.all([deps.cards.find(id), deps.identities.demanded(requesterKey, facts)])
   if (!card) return undefined
+  if (linked && demands.length === 0) deps.aboutToPay(card)
   const evidence = await deps.sign(APPROVAL_TYPE, {
     purchase: purchaseId,
     facts_hash: factsHash,

@@ -16,7 +16,10 @@ import { createPurchaseService, type PurchaseService } from './service.ts'
 import type { PurchaseStatus } from './types.ts'
 
 export interface PurchasesDeps
-  extends Pick<PurchaseFlowDeps, 'cards' | 'identities' | 'providerOf' | 'wellKnown' | 'sign' | 'filler'> {
+  extends Pick<
+    PurchaseFlowDeps,
+    'cards' | 'identities' | 'providerOf' | 'wellKnown' | 'sign' | 'filler' | 'aboutToPay'
+  > {
   readonly db: WalletDatabase
   readonly sealer: Sealer
   readonly secrets: SecretStore

@@ -45,6 +45,8 @@ export interface PurchaseFlowDeps {
   readonly weigh: (requesterKey: string, facts: FrozenFacts) => Promise<Verdict>
   /** Compact JWS (ES256) by this wallet's device key over the claims, `typ` in its header. */
   readonly sign: (typ: string, claims: Readonly<Record<string, unknown>>) => Promise<string>
+  /** The person said yes to this linked card, and its ceremony is what comes next: may begin what takes long. */
+  readonly aboutToPay: (card: Card) => void
   readonly filler: Filler
   readonly now: () => number
 }

@@ -55,8 +55,10 @@ export function createFakeBrowser() {
     runtime: { id: 'wallet', onMessage },
     storage: {
       session: {
-        get: async (key: string | null) =>
-          key === null ? Object.fromEntries(session) : session.has(key) ? { [key]: session.get(key) } : {},
+        get: async (keys: string | readonly string[] | null) => {
+          const wanted = keys === null ? [...session.keys()] : [keys].flat()
+          return Object.fromEntries(wanted.flatMap(key => (session.has(key) ? [[key, session.get(key)]] : [])))
+        },
         set: async (items: object) => {
           for (const [key, value] of Object.entries(items)) session.set(key, structuredClone(value))
         },

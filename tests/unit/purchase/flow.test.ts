@@ -42,6 +42,22 @@ describe('a purchase by fill', () => {
     expect(world.outside.confirmed).toEqual([])
   })
 
+  it('lets the card’s window open at the yes to a linked card, once, and not before', async () => {
+    await ask(world)
+    expect(world.outside.aboutToPay).toEqual([])
+    await world.answer('review', approve)
+    const again = await world.reborn('browser')
+    expect(again.outside.aboutToPay).toEqual(['card-1'])
+  })
+
+  it('lets no window open for a card that has to be linked first', async () => {
+    world.outside.cards = world.outside.cards.map(card => ({ ...card, linked: false }))
+    await ask(world)
+    await world.answer('review', approve)
+    expect(world.outside.paid).toHaveLength(1)
+    expect(world.outside.aboutToPay).toEqual([])
+  })
+
   it('shows the person the merchant’s facts, the differences and what the budget says', async () => {
     await world.grant([{ type: 'payment.budget', currency: 'USD', max: 5000 }])
     const claim = await claimOf(await world.merchant.sign(world.merchant.claims()))

@@ -51,6 +51,7 @@ describe('a purchase that an identity must confirm', () => {
     })
     await world.answer('review', approve)
     expect(world.outside.paid).toHaveLength(1)
+    expect(world.outside.aboutToPay).toEqual([])
     const { purchase, secret } = await open(id)
     const [request] = world.outside.verified
     const binding = { factsHash: purchase.factsHash ?? '', occasion: `${id}.1.1.1.id-1` }

@@ -27,7 +27,7 @@ const keptSchema = v.object({ raw: v.unknown(), at: v.number() })
 export interface ReadySession extends AheadOfTime {
   /**
    * Gives it away, once; undefined when there is none, or an old one. A passkey follows: the provider's window for it, at this
-   * address, opens meanwhile (decision 0015).
+   * address, opens meanwhile unless it is open (decision 0015).
    */
   take(url: string): Promise<FrameSession | undefined>
 }
@@ -36,6 +36,8 @@ type ReadySessionDeps = Pick<VisaDeps, 'gateway' | 'sandbox' | 'installation' | 
 
 export function createReadySession(deps: ReadySessionDeps): ReadySession {
   const { secrets, pages, now } = deps
+  /** The page was already asked for the window. */
+  let isExpected = false
   let opening: { readonly id: string; readonly over: Promise<void>; end(): void } | undefined
 
   async function read(): Promise<unknown> {
@@ -43,9 +45,12 @@ export function createReadySession(deps: ReadySessionDeps): ReadySession {
     return kept.success && now() - kept.output.at < FRESH ? kept.output.raw : undefined
   }
 
+  function frameUrl(id: string): Promise<string> {
+    return readFrameUrl(deps, { signal: AbortSignal.timeout(PATIENCE), idempotencyKey: id })
+  }
+
   async function jobOf(id: string): Promise<SurfaceJob> {
-    const url = await readFrameUrl(deps, { signal: AbortSignal.timeout(PATIENCE), idempotencyKey: id })
-    return sessionJob(url, (await deps.installation()).clientId)
+    return sessionJob(await frameUrl(id), (await deps.installation()).clientId)
   }
 
   function end(): void {
@@ -70,18 +75,31 @@ export function createReadySession(deps: ReadySessionDeps): ReadySession {
       }
     },
 
+    async expect() {
+      try {
+        const [raw, url] = await Promise.all([read(), frameUrl(`${PREFIX}window`)])
+        if (raw === undefined) return
+        isExpected = true
+        await pages.openWindow(AHEAD, passkeyWindow(url))
+      } catch (thrown) {
+        console.warn('no window ahead of time', toWalletError(thrown).code)
+      }
+    },
+
     async take(url) {
       if (opening) await Promise.race([opening.over, new Promise(resolve => setTimeout(resolve, PATIENCE))])
       // Asked for in this order; should the wipe come first after all, the payment opens its own.
       const [raw] = await Promise.all([read(), secrets.wipe(REF)])
       if (raw === undefined) return undefined
-      void pages.openWindow(AHEAD, passkeyWindow(url))
+      if (!isExpected) void pages.openWindow(AHEAD, passkeyWindow(url))
+      isExpected = false
       return parseSession(raw)
     },
 
     async release() {
       if (opening) await pages.close(toCeremony(opening.id, now()))
       end()
+      isExpected = false
       await secrets.wipe(REF)
       await pages.discard(AHEAD)
     },

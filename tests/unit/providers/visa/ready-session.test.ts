@@ -87,6 +87,18 @@ describe('a session ahead of time', () => {
     expect(windows).toHaveLength(1)
   })
 
+  it('has its window opened at the person’s yes, and only if there is one', async () => {
+    await ready.prepare()
+    await ready.expect()
+    expect(windows).toEqual([])
+    await ready.result(openedId(), sent)
+    await ready.expect()
+    expect(windows).toMatchObject([{ flowId: 'ahead', window: { url: FRAME } }])
+    reachable = false
+    await ready.expect()
+    expect(windows).toHaveLength(1)
+  })
+
   it('is waited for while it is being opened', async () => {
     await ready.prepare()
     const taken = ready.take(FRAME)

@@ -48,6 +48,8 @@ export class Outside {
   readonly cancelled: Readonly<Record<string, string>>[] = []
   readonly filled: { target: FillTarget; number: string }[] = []
   readonly moves: string[] = []
+  /** Cards whose ceremony was said to be next. */
+  readonly aboutToPay: string[] = []
   /** Answers of the next fills; then it succeeds. */
   refusals: Extract<FillResult, { refused: string }>[] = []
   /** Thrown by `pay` instead of paying, each once. */
@@ -105,6 +107,7 @@ async function build(profile: Bench['profile'], merchant: Merchant, outside: Out
     providerOf: () => fakeProvider(outside, now),
     wellKnown: async () => merchant.document,
     sign: async (typ, claims) => `${typ} ${JSON.stringify(claims)}`,
+    aboutToPay: ({ id }) => void outside.aboutToPay.push(id),
     filler: {
       targets: async () => outside.targets,
       fill: async (to, credential) => {
