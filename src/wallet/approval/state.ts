@@ -81,12 +81,15 @@ async function readFrontRows(db: WalletDatabase, task: Task): Promise<Front> {
     db.flows.where({ taskId: task.id }).primaryKeys(),
   ])
   const showsProgress = task.running && !asked.some(row => isOpen(row) && row.viewRef === undefined)
-  return { task, purchase, asked, journal: showsProgress ? await db.journal.where('flow').anyOf(flows).toArray() : [] }
+  const journal = showsProgress ? flows.map(flow => db.journal.where({ flow }).toArray()) : []
+  return { task, purchase, asked, journal: (await Promise.all(journal)).flat() }
 }
 
 /** Root flows the window may show that have not ended, oldest first. */
 export async function readRunning({ db, kinds }: Pick<ApprovalSources, 'db' | 'kinds'>): Promise<Task[]> {
-  return tasksOf(await db.flows.where('state').anyOf('running', 'compensating').toArray(), kinds)
+  const states = ['running', 'compensating'] as const
+  const flows = await Promise.all(states.map(state => db.flows.where({ state }).toArray()))
+  return tasksOf(flows.flat(), kinds)
 }
 
 async function countLocked(sources: ApprovalSources): Promise<number> {

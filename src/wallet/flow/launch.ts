@@ -89,8 +89,8 @@ async function claim(engine: Engine, flowId: string, owner: string): Promise<Sto
       row: { ...row, owner },
       journal: await db.journal.where({ flow: flowId }).toArray(),
       repeated: row.repeats ? await readRepeated(engine, row.repeats) : [],
-      prompts: await db.prompts.where({ flow: flowId }).filter(isOpen).toArray(),
-      ceremonies: await db.ceremonies.where({ flow: flowId }).filter(isOpen).toArray(),
+      prompts: (await db.prompts.where({ flow: flowId }).toArray()).filter(isOpen),
+      ceremonies: (await db.ceremonies.where({ flow: flowId }).toArray()).filter(isOpen),
     }
   })
 }

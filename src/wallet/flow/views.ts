@@ -46,8 +46,12 @@ export async function readFlow(engine: Engine, flowId: string): Promise<FlowView
 
 /** Flows that have not ended, oldest first. */
 export async function readOpenFlows(engine: Engine): Promise<readonly FlowView[]> {
-  const rows = await engine.db.flows.where('state').anyOf('running', 'compensating').sortBy('createdAt')
-  return rows.map(row => toView(engine, row))
+  const states = ['running', 'compensating'] as const
+  const rows = await Promise.all(states.map(state => engine.db.flows.where({ state }).toArray()))
+  return rows
+    .flat()
+    .sort((one, other) => one.createdAt - other.createdAt)
+    .map(row => toView(engine, row))
 }
 
 /** What a flow returned; undefined before its end. Throws WalletError `locked`. */

@@ -136,24 +136,29 @@ export async function withdraw(
 ): Promise<Withdrawn> {
   const { db } = engine
   if (prefixes.length === 0) return { ceremonies: [], children: [] }
-  const isUnder = (row: { readonly path: string }) => prefixes.some(prefix => row.path.startsWith(prefix))
-  const isOpen = (row: { readonly path: string; readonly state: string }) => row.state === 'open' && isUnder(row)
+  const isOpen = (row: { readonly path: string; readonly state: string }) =>
+    row.state === 'open' && prefixes.some(prefix => row.path.startsWith(prefix))
 
-  await db.prompts.where({ flow: flowId }).filter(isOpen).modify({ state: 'withdrawn' })
-  const ceremonies = await db.ceremonies.where({ flow: flowId }).filter(isOpen).toArray()
+  // Whole answers and no cursors: those ask the browser's process for each row, while it opens a window.
+  const [asked, shown, waiting] = await Promise.all([
+    db.prompts.where({ flow: flowId }).toArray(),
+    db.ceremonies.where({ flow: flowId }).toArray(),
+    keepChildren ? [] : Promise.all(prefixes.map(prefix => childrenUnder(engine, flowId, prefix))),
+  ])
+  const [prompts, ceremonies, children] = [asked.filter(isOpen), shown.filter(isOpen), waiting.flat()]
+  await db.prompts.bulkPut(prompts.map(row => ({ ...row, state: 'withdrawn' as const })))
   await db.ceremonies.bulkPut(ceremonies.map(row => ({ ...row, state: 'withdrawn' as const })))
-  const children = keepChildren ? [] : await waitingFor(engine, flowId).then(rows => rows.filter(isUnder))
   await db.journal.bulkPut(children.map(row => ({ ...row, state: 'void' as const })))
   return { ceremonies, children: children.flatMap(row => row.child ?? []) }
 }
 
-function waitingFor({ db }: Engine, flowId: string): Promise<JournalRow[]> {
-  return Promise.resolve(
-    db.journal
-      .where({ flow: flowId })
-      .filter(row => row.kind === 'child' && row.state === 'intent')
-      .toArray(),
-  )
+/** The flows that a part of this one waits for. */
+async function childrenUnder({ db }: Engine, flowId: string, prefix: string): Promise<JournalRow[]> {
+  const rows = await db.journal
+    .where('[flow+path]')
+    .between([flowId, prefix], [flowId, `${prefix}\uffff`])
+    .toArray()
+  return rows.filter(row => row.kind === 'child' && row.state === 'intent')
 }
 
 /** Closes and releases what a write took back; after the transaction. */
