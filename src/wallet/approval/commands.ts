@@ -10,6 +10,7 @@ import type { ApprovalWindow } from './window.ts'
 /** What the approval window's commands act on. */
 export interface ApprovalActions {
   readonly sources: ApprovalSources
+  readonly unlocked: () => boolean
   readonly window: ApprovalWindow
   /** Resolves with the next question of any flow, or after so many milliseconds. */
   readonly nextQuestion: (limit: number) => Promise<void>
@@ -64,8 +65,7 @@ export function approvalCommands(actions: ApprovalActions): ApprovalCommands {
     },
 
     'approval.answer': async ({ promptId, revision, answer }) => {
-      const { locked } = await actions.sources.vaultStatus()
-      if (locked) throw new WalletError('locked')
+      if (!actions.unlocked()) throw new WalletError('locked')
       const accepted = await actions.answer(promptId, revision, answer)
       return { accepted: accepted || (isRefusal(answer) && (await actions.stopLate(promptId))) }
     },

@@ -37,10 +37,10 @@ import { takeIn } from './take-in.ts'
 const SUGGESTED_GATEWAY = 'http://gateway.localhost:8700'
 
 /**
- * Milliseconds between two refreshes: of open surfaces, of the line that says what is going on, and of the popup's summary,
- * which is closed. Each costs time that a payment under way needs.
+ * Milliseconds between two refreshes: of open surfaces where nothing is asked, of the line that says what is going on, and of
+ * the popup's summary, which is closed. Each costs time that a payment under way needs.
  */
-const SURFACES_PAUSE = 60
+const SURFACES_PAUSE = 150
 const PROGRESS_PAUSE = 250
 const SUMMARY_PAUSE = 1_000
 
@@ -54,9 +54,12 @@ export function startWallet(): void {
   const changed = createCoalesced(announceChange, SURFACES_PAUSE)
   const progressed = createCoalesced(announceProgress, PROGRESS_PAUSE)
   const wallet = composeWallet({
-    changed,
-    progressed,
-    asked: questions.tell,
+    changed: changed.soon,
+    progressed: progressed.soon,
+    asked: () => {
+      questions.tell()
+      changed.now()
+    },
     purchaseMoved: purchase => void purchaseMoved(purchase),
     personNeeded: stored => void window.show(stored),
     ceremonyOver: () => void window.refocus(),
@@ -79,7 +82,7 @@ export function startWallet(): void {
     if (purchase.status === 'pending_approval') void window.show()
     else if (isTerminal(purchase.status)) void ahead.ended(purchase.id)
     await wallet.subscribers.tell(purchase)
-    changed()
+    changed.soon()
   }
 
   watchArrivals({
@@ -94,26 +97,26 @@ export function startWallet(): void {
 
   wallet.vault.onUnlock(async () => {
     await wallet.runner.resumeAll()
-    changed()
+    changed.soon()
   })
   wallet.vault.onLock(() => wallet.runner.suspend())
 
   const ready = wake(wallet)
-  void ready.then(changed)
+  void ready.then(changed.soon)
   wallet.launchers.listen()
   window.listen()
   serveCommands(commands(wallet, sources, window, { ahead, questions }), ready, () => wallet.vault.touch())
   serveAgents(wallet, ready)
   listenForKeptBack(kept => ready.then(() => wallet.purchases.keptBack(kept)))
-  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), SUMMARY_PAUSE))
+  onChange(createCoalesced(() => ready.then(() => publish(wallet, sources)), SUMMARY_PAUSE).soon)
   browser.runtime.onInstalled.addListener(() => void wallet.sites.sync())
   browser.permissions.onAdded.addListener(({ origins }) => void wallet.sites.granted(origins ?? []))
   browser.commands.onCommand.addListener(name => {
-    if (name === PAUSE_COMMAND) void wallet.pause.set(true).then(changed)
+    if (name === PAUSE_COMMAND) void wallet.pause.set(true).then(changed.soon)
   })
   onAlarm(async () => {
     await ready
-    if (await wallet.vault.lockIfIdle()) return changed()
+    if (await wallet.vault.lockIfIdle()) return changed.soon()
     await forgetOldNumbers({ ...wallet, now: Date.now })
     await wallet.runner.tick()
   })
@@ -199,6 +202,7 @@ function commands(
     ...createAgentCommands({ ...wallet, confirm: proof => vault.confirm(proof) }),
     ...approvalCommands({
       sources,
+      unlocked: vault.isUnlocked,
       window,
       nextQuestion: questions.next,
       answer: (promptId, revision, answer) => runner.answer(promptId, revision, answer),

@@ -71,8 +71,8 @@ async function open<K extends PromptKind>(
   await scope.run.lease.hold(async () => {
     throwIfInterrupted(scope)
     await put(engine, scope, path, question, view)
-    engine.asked()
     engine.changed()
+    engine.asked()
   })
 }
 
