@@ -36,7 +36,6 @@ export function createSurface(page: Window = window) {
   let early: Early | undefined
   return {
     open(job: WindowJob): void {
-      if (early?.url === job.url && !early.popup.closed) return
       early?.taken.abort()
       early?.popup.close()
       early = openEarly(job, page)

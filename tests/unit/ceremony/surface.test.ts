@@ -256,12 +256,6 @@ describe('a window that opens before its visit', () => {
     expect(page.listening).toBe(0)
   })
 
-  it('opens once, however often it is asked for', () => {
-    openEarly()
-    openEarly()
-    expect(page.opened).toHaveLength(1)
-  })
-
   it('may greet when the visit has begun', async () => {
     openEarly()
     const { result } = await asked(passkey, () => popup)

@@ -36,7 +36,7 @@ type ReadySessionDeps = Pick<VisaDeps, 'gateway' | 'sandbox' | 'installation' | 
 
 export function createReadySession(deps: ReadySessionDeps): ReadySession {
   const { secrets, pages, now } = deps
-  /** The page was already asked for the window. */
+  /** The page was already asked for the window; a worker that did not hear of it has it opened anew. */
   let isExpected = false
   let opening: { readonly id: string; readonly over: Promise<void>; end(): void } | undefined
 

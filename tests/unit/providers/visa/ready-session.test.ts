@@ -94,6 +94,7 @@ describe('a session ahead of time', () => {
     await ready.result(openedId(), sent)
     await ready.expect()
     expect(windows).toMatchObject([{ flowId: 'ahead', window: { url: FRAME } }])
+    expect(await ready.take(FRAME)).toMatchObject({ secureToken: 'ezAwMX06x' })
     reachable = false
     await ready.expect()
     expect(windows).toHaveLength(1)
