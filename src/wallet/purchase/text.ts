@@ -1,9 +1,10 @@
 /**
  * Characters that draw nothing or change how their neighbours are drawn: controls, format characters (zero width, bidi
  * overrides and isolates, soft hyphen, byte-order mark, tags), line and paragraph separators, private use, and halves of
- * broken pairs. Variation selectors and the blank Hangul fillers are letters or marks to Unicode, but just as invisible.
+ * broken pairs. What Unicode says may be ignored (variation selectors, Hangul fillers, joiners) counts as letters or marks, but is
+ * just as invisible, and so is the Braille pattern without a dot.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]|\p{Variation_Selector}|\u115f|\u1160|\u3164|\uffa0/gu
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
 /** More marks than this on one letter is a scribble over the neighbouring line. */
 const stackedMarks = /(\p{M}{3})\p{M}+/gu

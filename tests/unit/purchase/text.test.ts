@@ -19,6 +19,8 @@ describe('cleanText', () => {
     ['line breaks', 'Lamp\r\nPaid:\u2028 yes\n', 'Lamp Paid: yes'],
     ['tag characters', `Lamp${point(0xe0041)}${point(0xe007f)}`, 'Lamp'],
     ['variation selectors and blank letters', `Lamp${point(0xfe0f)}${point(0x3164)}`, 'Lamp'],
+    ['joiners and vowels that draw nothing', `La${point(0x34f)}m${point(0x17b4)}p${point(0x2065)}`, 'Lamp'],
+    ['a blank of dots', `Lamp${point(0x2800)}`, 'Lamp'],
     ['halves of pairs', 'La\ud800mp', 'Lamp'],
     ['a scribble of marks', `L${'\u0316'.repeat(40)}`, `L${'\u0316'.repeat(3)}`],
   ])('strips %s', (_, text, clean) => {
