@@ -131,8 +131,9 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     return typeof setting?.value === 'number' ? setting.value : DEFAULT_IDLE_MINUTES
   }
 
+  /** A last use that lies ahead says nothing: the clock was set back since, and would keep it open for as long. */
   async function isIdle(): Promise<boolean> {
-    return now() - (await session.readUsed()) >= (await idleMinutes()) * 60_000
+    return Math.abs(now() - (await session.readUsed())) >= (await idleMinutes()) * 60_000
   }
 
   async function lockIfIdle(): Promise<boolean> {
@@ -211,7 +212,7 @@ export function createVault({ db, secrets, now = Date.now }: VaultOptions): Vaul
     },
 
     async touch() {
-      if (!keys || now() - lastTouch < TOUCH_INTERVAL) return
+      if (!keys || Math.abs(now() - lastTouch) < TOUCH_INTERVAL) return
       lastTouch = now()
       await session.writeUsed(lastTouch)
     },

@@ -223,6 +223,17 @@ describe('locking', () => {
     expect(session.items.size).toBe(0)
   })
 
+  it('is not kept open by a clock that is set back', async () => {
+    await vault.create(passkey)
+    clock -= 365 * 24 * 60 * 60_000
+    expect(await vault.lockIfIdle()).toBe(true)
+    await vault.unlock(passkeyUnlock)
+    clock -= 60_000
+    await vault.touch()
+    clock += 30 * 60_000 - 1
+    expect(await vault.lockIfIdle()).toBe(false)
+  })
+
   it('is not kept open by being asked whether it is idle', async () => {
     await vault.create(passkey)
     for (let minute = 0; minute < 29; minute += 1) {
