@@ -126,6 +126,11 @@ export interface Past {
    * secret that is gone.
    */
   result(name: string): Promise<unknown>
+  /**
+   * True when a step whose name begins so has no result, or one that says that it happened: what no later attempt may
+   * take for not done.
+   */
+  mayHaveHappened(prefix: string, didHappen: (result: unknown) => boolean): Promise<boolean>
 }
 
 export interface FlowOptions<I> {

@@ -9,7 +9,8 @@ import { outcomeReported } from './surface.ts'
 
 /**
  * Writes the credential into the merchant's checkout. While that page is missing or not as approved, the person is
- * shown what is wrong and which of their tabs could be filled. @throws WalletError `cancelled`, `expired`
+ * shown what is wrong and which of their tabs could be filled. @throws WalletError `cancelled`, `expired`, `outcome_unknown`
+ * when a page may have had the card all the same
  */
 export async function fillCheckout(
   flow: Flow,
@@ -22,10 +23,12 @@ export async function fillCheckout(
   const { lastFour } = ready
   await flow.record('approved', transact => deps.records.move(purchaseId, 'approved', { lastFour }, transact))
   let target = chosen
+  let touched = false
   for (let tries = 1; ; tries++) {
-    const result = await tryFill(flow, deps, `fill-${tries}`, target, ready, frozen)
+    const result = await tryFill(flow, deps, `${FILL}${tries}`, target, ready, frozen)
     if ('filled' in result) break
-    const next = await askTarget(flow, deps, frozen, ready, `target-${tries}`, result.refused)
+    touched ||= hadCard(result)
+    const next = await askTarget(flow, deps, frozen, ready, `target-${tries}`, { problem: result.refused, touched })
     if (next === 'reported') break
     target = next
   }
@@ -33,7 +36,18 @@ export async function fillCheckout(
   await flow.record('filled', transact => deps.records.move(purchaseId, 'redeemed', { lastFour, detail }, transact))
 }
 
-/** Writing the same values into the same document again does no harm, so a lost answer is simply repeated. */
+/** How the names of fills begin. */
+export const FILL = 'fill-'
+
+/** True when the page has had the card, whatever else came of the fill. */
+export function hadCard(result: FillResult): boolean {
+  return 'filled' in result || result.touched === true
+}
+
+/**
+ * Writing the same values into the same document again does no harm, so a lost answer is simply repeated. A page that does
+ * not answer may have them.
+ */
 async function tryFill(
   flow: Flow,
   deps: PurchaseFlowDeps,
@@ -43,7 +57,18 @@ async function tryFill(
   { facts }: Frozen,
 ): Promise<FillResult> {
   if (!target) return { refused: 'no_target' }
-  return flow.step(name, { onUnknown: 'repeat' }, () => deps.filler.fill(target, payment.credential, facts))
+  try {
+    return await flow.step(name, { onUnknown: 'repeat' }, ({ signal }) =>
+      deps.filler.fill(target, payment.credential, facts, signal),
+    )
+  } catch (thrown) {
+    if (thrown instanceof WalletError && thrown.code === 'provider_unavailable') throw pageHadCard(thrown)
+    throw thrown
+  }
+}
+
+function pageHadCard(cause?: WalletError): WalletError {
+  return new WalletError('outcome_unknown', { reason: 'page_had_card' }, { cause })
 }
 
 /**
@@ -56,7 +81,7 @@ async function askTarget(
   { facts }: Frozen,
   { expiresAt }: Ready,
   name: string,
-  problem: RefusalReason,
+  { problem, touched }: { readonly problem: RefusalReason; readonly touched: boolean },
 ): Promise<FillTarget | 'reported' | undefined> {
   const { payee, amount } = facts
   const end = await flow.race(name, {
@@ -76,8 +101,8 @@ async function askTarget(
     late: branch => branch.wait('credential-end', expiresAt),
   })
   if (end.winner === 'receipt') return 'reported'
-  if (end.winner === 'late') throw new WalletError('expired', { what: 'credential' })
+  if (end.winner === 'late') throw touched ? pageHadCard() : new WalletError('expired', { what: 'credential' })
   const { answer, view } = end.value
-  if (answer.decision === 'cancel') throw new WalletError('cancelled', { what: 'release' })
+  if (answer.decision === 'cancel') throw touched ? pageHadCard() : new WalletError('cancelled', { what: 'release' })
   return view.tabs.find(tab => tab.tabId === answer.tabId)
 }

@@ -1,10 +1,11 @@
 import { WalletError } from '../errors.ts'
 import { defineFlow } from '../flow/define.ts'
-import type { Flow, FlowDefinition } from '../flow/types.ts'
+import type { Flow, FlowDefinition, Past } from '../flow/types.ts'
 import type { CardView } from '../messages/prompts.ts'
 import type { Payment } from '../providers/types.ts'
+import type { FillResult } from '../release/types.ts'
 import { type Approval, approve } from './approve.ts'
-import { fillCheckout } from './fill-checkout.ts'
+import { FILL, fillCheckout, hadCard } from './fill-checkout.ts'
 import { type Frozen, freeze } from './freeze.ts'
 import { giveBack } from './give-back.ts'
 import { handOver } from './hand-over.ts'
@@ -31,8 +32,8 @@ export function createPurchaseFlow(deps: PurchaseFlowDeps): FlowDefinition<Purch
     {
       version: 2,
       deadline: FLOW_DEADLINE,
-      compensate: async (flow, { purchaseId }) =>
-        unwind(flow, deps, purchaseId, await whyStopped(flow, deps, purchaseId)),
+      compensate: async (flow, { purchaseId }, past) =>
+        unwind(flow, deps, purchaseId, await whyStopped(flow, deps, purchaseId, past)),
     },
     async (flow, { purchaseId }) => {
       try {
@@ -128,10 +129,16 @@ function endingOf({ code }: WalletError): Ending {
   }
 }
 
-/** The engine stopped the flow: because its time was over, or because agent or person withdrew. */
-async function whyStopped(flow: Flow, deps: PurchaseFlowDeps, purchaseId: string): Promise<Ending> {
+/**
+ * The engine stopped the flow: because its time was over, or because agent or person withdrew. A page that was being filled
+ * meanwhile may have used the card before anybody could stop it.
+ */
+async function whyStopped(flow: Flow, deps: PurchaseFlowDeps, purchaseId: string, past: Past): Promise<Ending> {
   return flow.value('why', async () => {
-    const { expiresAt } = await deps.records.require(purchaseId)
+    const { expiresAt, status } = await deps.records.require(purchaseId)
+    const isFilled = (result: unknown) => hadCard(result as FillResult)
+    if (status === 'approved' && (await past.mayHaveHappened(FILL, isFilled)))
+      return { status: 'unknown' as const, error: 'outcome_unknown' as const }
     return expiresAt <= deps.now()
       ? { status: 'expired' as const, error: 'expired' as const }
       : { status: 'canceled' as const }

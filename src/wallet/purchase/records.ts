@@ -23,6 +23,8 @@ export interface RecordDeps {
 
 /** What changes beside the status. */
 export interface Change {
+  /** Where it must stand, else nothing changes: somebody else moved it meanwhile. */
+  readonly from?: PurchaseStatus
   readonly action?: Purchase['action']
   readonly cardId?: string
   readonly error?: Purchase['error']
@@ -88,7 +90,7 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
 
   async function move(id: string, to: PurchaseStatus, change: Change, transact?: Transact): Promise<Purchase> {
     const before = await require(id)
-    if (before.status === to) return before
+    if (before.status === to || (change.from && before.status !== change.from)) return before
     if (!canMove(before.status, to))
       throw new WalletError('internal', { reason: 'impossible_move', from: before.status, to })
     const opened = await openIfPossible(open, before)

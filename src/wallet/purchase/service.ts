@@ -181,7 +181,9 @@ export function createPurchaseService(deps: PurchaseServiceDeps): PurchaseServic
       }
       const handover = await handovers.get(id)
       if (!handover || (purchase.status !== 'approved' && purchase.status !== 'redeemed')) return { purchase }
-      const after = await records.move(id, 'redeemed')
+      const after = await records.move(id, 'redeemed', { from: 'approved' })
+      // Called off in this very moment.
+      if (after.status !== 'redeemed') return { purchase: after }
       await surface.deliver(id, 'picked-up', { state: 'taken' })
       return { purchase: after, handover }
     },

@@ -17,19 +17,33 @@ export interface Ending {
 export async function unwind(flow: Flow, deps: PurchaseFlowDeps, purchaseId: string, ending: Ending): Promise<void> {
   const status = await flow.value('where', async () => (await deps.records.require(purchaseId)).status)
   if (isTerminal(status)) return
-  const handedOver = status === 'redeemed'
-  const reserved = status === 'requires_action' || status === 'approved'
-  if (reserved && ending.status !== 'unknown') await giveBack(flow, deps, purchaseId)
-  await flow.step('end', { onUnknown: 'repeat' }, async () => {
-    await deps.handovers.wipe(purchaseId)
-    if (handedOver && ending.status !== 'unknown') {
-      await deps.records.move(purchaseId, 'unknown', { error: 'outcome_unknown' })
-      return
-    }
-    const { status: to, error } = ending
-    await deps.records.move(purchaseId, to, {
+  if (isReserved(status)) {
+    // Before anything else nobody can fetch it any more: the provider may take its time.
+    await flow.step('lock-away', { onUnknown: 'repeat' }, () => deps.handovers.wipe(purchaseId))
+    if (ending.status !== 'unknown') await giveBack(flow, deps, purchaseId)
+  }
+  await flow.step('end', { onUnknown: 'repeat' }, () => end(deps, purchaseId, status, ending))
+}
+
+function isReserved(status: PurchaseStatus): boolean {
+  return status === 'requires_action' || status === 'approved'
+}
+
+/** An agent may have fetched it in the very moment in which it was taken back. */
+async function end(
+  { records, handovers }: PurchaseFlowDeps,
+  purchaseId: string,
+  status: PurchaseStatus,
+  { status: to, error }: Ending,
+): Promise<void> {
+  await handovers.wipe(purchaseId)
+  if (status !== 'redeemed' || to === 'unknown') {
+    const { status: now } = await records.move(purchaseId, to, {
+      from: status,
       ...(error && { error }),
-      ...(reserved && to !== 'unknown' && { movement: 'released' as const }),
+      ...(isReserved(status) && to !== 'unknown' && { movement: 'released' as const }),
     })
-  })
+    if (now !== 'redeemed') return
+  }
+  await records.move(purchaseId, 'unknown', { error: 'outcome_unknown' })
 }

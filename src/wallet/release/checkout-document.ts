@@ -7,7 +7,11 @@ import type { FillJob, PageReport } from './page/job.ts'
 import type { CardField, RefusalReason } from './types.ts'
 
 /** `changed`: the document is no longer what was judged; it may be looked at anew. */
-export type Refused = { readonly refused: RefusalReason | 'changed' }
+export interface Refused {
+  readonly refused: RefusalReason | 'changed'
+  /** What was to be written may have been seen by the page. */
+  readonly touched?: true
+}
 
 /** A document of the checkout that was looked at, and found to be one that may be filled. */
 export interface CheckoutDocument extends Judged {
@@ -55,8 +59,12 @@ export async function writeInto(
 ): Promise<Refused | undefined> {
   const planned = plan(document, fields, values)
   if (!planned) return { refused: 'not_accepted' }
-  return refusal(await run(document, { values: planned }), NO_FRAMES)
+  const refused = refusal(await run(document, { values: planned }), NO_FRAMES)
+  return refused && { ...refused, ...(afterWriting.has(refused.refused) && { touched: true }) }
 }
+
+/** Refusals of a document that was written into, or of which nobody heard any more. */
+const afterWriting: ReadonlySet<Refused['refused']> = new Set(['not_accepted', 'left_while_filling', 'document_gone'])
 
 /** The same for the shop's own page, where nobody has reviewed what the form does: its addresses are watched from then on. */
 export async function writeIntoShop(

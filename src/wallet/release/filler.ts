@@ -31,8 +31,11 @@ const MAX_LOOKS = 3
 export interface Filler {
   /** Tabs that show exactly this origin now, the last used first. */
   targets(origin: string): Promise<readonly FillTarget[]>
-  /** Writes the credential into the target, if that still shows the payee and the amount that were approved. */
-  fill(target: FillTarget, credential: PaymentCredential, facts: FrozenFacts): Promise<FillResult>
+  /**
+   * Writes the credential into the target, if that still shows the payee and the amount that were approved. Throws the
+   * signal's reason, without having begun to write, when nobody wants that any more.
+   */
+  fill(target: FillTarget, credential: PaymentCredential, facts: FrozenFacts, signal: AbortSignal): Promise<FillResult>
 }
 
 export function createFiller(): Filler {
@@ -54,19 +57,26 @@ async function toTarget(tab: Tabs.Tab, origin: string): Promise<FillTarget | und
   return { tabId: tab.id, documentId: top.documentId, origin, title: cleanText(tab.title ?? '', 200) }
 }
 
-async function fillTarget(target: FillTarget, credential: PaymentCredential, facts: FrozenFacts): Promise<FillResult> {
+async function fillTarget(
+  target: FillTarget,
+  credential: PaymentCredential,
+  facts: FrozenFacts,
+  signal: AbortSignal,
+): Promise<FillResult> {
   if (target.origin !== facts.payee.origin) return { refused: 'wrong_origin' }
   const documents = await readDocuments(target.tabId, 'all')
   const top = documents.find(({ place }) => place === 'top')
   if (top?.origin !== target.origin) return { refused: 'document_gone' }
   await bringForward(target.tabId)
   const plan = planFill(target, top, documents, facts)
+  let touched = false
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
-    const result = await fillOnce(plan, toValues(credential))
+    const result = await fillOnce(plan, toValues(credential), signal)
     if ('filled' in result) return result
-    if (result.refused !== 'changed') return { refused: result.refused }
+    touched ||= result.touched === true
+    if (result.refused !== 'changed') return { refused: result.refused, ...(touched && { touched }) }
   }
-  return { refused: 'document_gone' }
+  return { refused: 'document_gone', ...(touched && { touched }) }
 }
 
 interface Plan {
@@ -104,7 +114,11 @@ function planFill(chosen: FillTarget, top: TabDocument, documents: readonly TabD
 
 type Filled = { readonly filled: readonly CardField[] } | Refused
 
-async function fillOnce({ top, topRules, hosted, about }: Plan, values: CardValues): Promise<Filled> {
+async function fillOnce(
+  { top, topRules, hosted, about }: Plan,
+  values: CardValues,
+  signal: AbortSignal,
+): Promise<Filled> {
   const page = await lookAt(top, topRules)
   if ('refused' in page) return page
   const frames: CheckoutDocument[] = []
@@ -116,10 +130,15 @@ async function fillOnce({ top, topRules, hosted, about }: Plan, values: CardValu
     if (frame.place !== 'child') return { refused: 'foreign_frame' }
     frames.push(looked)
   }
-  return frames.length === 0 ? fillPage(page, values, about) : fillHosted(page, frames, values)
+  return frames.length === 0 ? fillPage(page, values, about, signal) : fillHosted(page, frames, values, signal)
 }
 
-async function fillPage(page: CheckoutDocument, values: CardValues, about: string): Promise<Filled> {
+async function fillPage(
+  page: CheckoutDocument,
+  values: CardValues,
+  about: string,
+  signal: AbortSignal,
+): Promise<Filled> {
   const unseen = await refuseUnseen(page)
   if (unseen) return unseen
   const form = judgeForm(page.seen, page.candidates, 'shop')
@@ -127,6 +146,7 @@ async function fillPage(page: CheckoutDocument, values: CardValues, about: strin
   const fields = [...form.fields.keys()]
   const refused = refuseFields(fields)
   if (refused) return { refused }
+  signal.throwIfAborted()
   return (await writeIntoShop(page, form.fields, values, about)) ?? { filled: fields }
 }
 
@@ -135,6 +155,7 @@ async function fillHosted(
   page: CheckoutDocument,
   frames: readonly CheckoutDocument[],
   values: CardValues,
+  signal: AbortSignal,
 ): Promise<Filled> {
   if (page.candidates.length > 0) return { refused: 'ambiguous_form' }
   const expected: ExpectedFrames = {
@@ -153,9 +174,10 @@ async function fillHosted(
   const fields = forms.flatMap(([, own]) => [...own.keys()])
   const refused = refuseFields(fields)
   if (refused) return { refused }
-  for (const [frame, own] of forms) {
-    const written = await writeInto(frame, own, values)
-    if (written) return written
+  signal.throwIfAborted()
+  for (const [index, [frame, own]] of forms.entries()) {
+    const refusedFrame = await writeInto(frame, own, values)
+    if (refusedFrame) return { ...refusedFrame, ...(index > 0 && { touched: true }) }
   }
   return { filled: fields }
 }

@@ -9,7 +9,7 @@ export interface FillTarget {
   readonly title: string
 }
 
-/** Why nothing was written. */
+/** Why a page is not filled. */
 export const REASONS = [
   /** No tab was chosen. */
   'no_target',
@@ -38,7 +38,13 @@ export const REASONS = [
 export type RefusalReason = (typeof REASONS)[number]
 
 /** What came of a fill. A refusal is a result and not an exception, since the person can mend most of them. */
-export type FillResult = { readonly filled: readonly CardField[] } | { readonly refused: RefusalReason }
+export type FillResult =
+  | { readonly filled: readonly CardField[] }
+  | {
+      readonly refused: RefusalReason
+      /** The page has had the card in its fields all the same, or may have: nobody knows what it did with it. */
+      readonly touched?: true
+    }
 
 /** A field of a card form, by the names of HTML's `autocomplete`. */
 export type CardField = 'number' | 'exp' | 'exp-month' | 'exp-year' | 'csc' | 'name'

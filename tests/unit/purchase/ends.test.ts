@@ -51,6 +51,61 @@ describe('who declines, cancels or uses another card', () => {
     expect((await world.purchases.service.cancel(AGENT, id)).status).toBe('redeemed')
   })
 
+  it('can’t call a payment off while the page already has the card: nobody knows what it did with it', async () => {
+    const { id } = await ask(world)
+    world.outside.whileFilling = async () => {
+      await world.purchases.service.cancel(AGENT, id)
+      world.outside.whileFilling = async () => {}
+    }
+    await world.answer('review', approve)
+    await world.bench.quiet()
+    expect(world.outside.filled).toHaveLength(1)
+    expect(await world.status(id)).toBe('unknown')
+    expect(await committed(world)).toEqual([{ amount: 4250, currency: 'USD' }])
+  })
+
+  it('gives up a page that has had the card only as one of which nobody knows', async () => {
+    world.outside.refusals = [{ refused: 'left_while_filling', touched: true }]
+    const { id } = await ask(world)
+    await world.answer('review', approve)
+    await world.answer('release-target', { decision: 'cancel' })
+    expect(await world.purchases.records.require(id)).toMatchObject({ status: 'unknown', error: 'outcome_unknown' })
+    expect(await committed(world)).toEqual([{ amount: 4250, currency: 'USD' }])
+  })
+
+  it('takes a page for one that has had the card when it stops the wallet in the middle of filling it', async () => {
+    const { id } = await ask(world)
+    world.outside.whileFilling = async () => {
+      throw new WalletError('provider_unavailable', { reason: 'timeout' })
+    }
+    await world.answer('review', approve)
+    expect(await world.status(id)).toBe('unknown')
+    expect(await committed(world)).toHaveLength(1)
+  })
+
+  it('hands nothing out any more once it is called off', async () => {
+    const { id } = await ask(world, { release: 'sealed' })
+    await world.answer('review', approve)
+    let handedOut: unknown
+    world.outside.whileCancelling = async () => {
+      handedOut = (await world.purchases.service.redeem(AGENT, id, 'fetch')).handover
+    }
+    await world.purchases.service.cancel(AGENT, id)
+    await world.bench.quiet()
+    expect([handedOut, await world.status(id)]).toEqual([undefined, 'canceled'])
+    expect(await committed(world)).toEqual([])
+  })
+
+  it('does not free the money of what was fetched in the moment in which it was called off', async () => {
+    const { id } = await ask(world, { release: 'sealed' })
+    await world.answer('review', approve)
+    world.outside.whileCancelling = async () => void (await world.purchases.records.move(id, 'redeemed'))
+    await world.purchases.service.cancel(AGENT, id)
+    await world.bench.quiet()
+    expect(await world.status(id)).toBe('unknown')
+    expect(await committed(world)).toEqual([{ amount: 4250, currency: 'USD' }])
+  })
+
   it('shows the review again for another card, and asks for consent anew', async () => {
     world.outside.payErrors = [new WalletError('cancelled', { wants: 'other_card' })]
     const { id } = await ask(world)

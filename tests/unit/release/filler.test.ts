@@ -106,7 +106,9 @@ function page(fields: readonly string[] = whole, total?: string): FakeDocument {
   return { documentId: 'top', origin: SHOP, seen, visible: true }
 }
 
-const fill = (of: FrozenFacts = facts) => createFiller().fill(target, credential, of)
+/** Of somebody who waits. */
+const patience = () => new AbortController().signal
+const fill = (of: FrozenFacts = facts) => createFiller().fill(target, credential, of, patience())
 const written = () =>
   tab.jobs.filter(({ job }) => job.kind === 'fill' && job.values.length > 0).map(({ documentId }) => documentId)
 
@@ -174,6 +176,15 @@ describe('fill', () => {
     expect(written()).toEqual([])
   })
 
+  it('writes nothing any more once the payment was called off', async () => {
+    const stop = new AbortController()
+    tab.meanwhile = ({ kind }) => {
+      if (kind === 'fill') stop.abort(new Error('called off'))
+    }
+    await expect(createFiller().fill(target, credential, facts, stop.signal)).rejects.toThrow('called off')
+    expect(written()).toEqual([])
+  })
+
   it('judges a page anew that raised its total after it was looked at', async () => {
     tab.meanwhile = ({ kind }) => {
       if (kind === 'look') tab.documents = [page(whole, 'Total $99.00')]
@@ -198,7 +209,7 @@ describe('fill', () => {
 
   it('refuses a target of another origin than the payee’s', async () => {
     const foreign = { ...target, origin: 'http://rogue.localhost' }
-    expect(await createFiller().fill(foreign, credential, facts)).toEqual({ refused: 'wrong_origin' })
+    expect(await createFiller().fill(foreign, credential, facts, patience())).toEqual({ refused: 'wrong_origin' })
   })
 
   it.each([

@@ -182,7 +182,7 @@ describe('nothing is written', () => {
     await page.evaluate(() => {
       document.addEventListener('input', () => location.assign('/elsewhere'), { once: true })
     })
-    expect(await fill(page)).toEqual({ refused: 'left_while_filling' })
+    expect(await fill(page)).toEqual({ refused: 'left_while_filling', touched: true })
   })
 
   it('when the card form is not there yet, which is no trap', async () => {

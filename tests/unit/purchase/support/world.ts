@@ -64,6 +64,10 @@ export class Outside {
   bend: (check: IdentityCheck) => IdentityCheck = check => check
   /** Thrown by `verify` instead of confirming, each once. */
   verifyErrors: Error[] = []
+  /** Runs when the page has the card and the wallet does not know yet. */
+  whileFilling: () => Promise<void> = async () => {}
+  /** Runs while the provider is told that nothing will come of it. */
+  whileCancelling: () => Promise<void> = async () => {}
   /** Runs inside `pay`, as a provider's prompts do. */
   during: (flow: Flow) => Promise<void> = async () => {}
 }
@@ -114,6 +118,7 @@ async function build(profile: Bench['profile'], merchant: Merchant, outside: Out
         const refusal = outside.refusals.shift()
         if (refusal) return refusal
         outside.filled.push({ target: to, number: credential.number })
+        await outside.whileFilling()
         return { filled: ['number', 'exp', 'csc'] }
       },
     },
@@ -225,7 +230,10 @@ function fakeProvider(outside: Outside, now: () => number): PaymentProvider {
       await flow.step('confirm', { onUnknown: 'repeat' }, async () => void outside.confirmed.push(outcome))
     },
     async cancel(flow, _request, { reference }) {
-      await flow.step('cancel', { onUnknown: 'repeat' }, async () => void outside.cancelled.push(reference))
+      await flow.step('cancel', { onUnknown: 'repeat' }, async () => {
+        outside.cancelled.push(reference)
+        await outside.whileCancelling()
+      })
     },
   }
 }

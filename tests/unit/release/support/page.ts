@@ -94,10 +94,9 @@ const facts: FrozenFacts = {
 export async function fill(page: Page, change: { readonly signed?: boolean } = {}): Promise<FillResult> {
   const documentId = await documentIdOf(page)
   const verified = change.signed === true
-  return createFiller().fill({ tabId: 1, documentId, origin: SHOP, title: '' }, credential, {
-    ...facts,
-    checkout: { ...facts.checkout, verified },
-  })
+  const approved = { ...facts, checkout: { ...facts.checkout, verified } }
+  const target = { tabId: 1, documentId, origin: SHOP, title: '' }
+  return createFiller().fill(target, credential, approved, new AbortController().signal)
 }
 
 export const total = '<dl><dt>Subtotal</dt><dd>$39.00</dd><dt>Total</dt><dd>$42.50</dd></dl>'
