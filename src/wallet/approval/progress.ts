@@ -7,9 +7,10 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/well-known|verify|checkout/, 'merchant'],
   [/session/, 'session'],
   [/passkey|ceremony|authenticate|register/, 'passkey'],
+  [/^(picked-up|credential-end)$/, 'handover'],
   [/credential/, 'credential'],
   [/release|fill|seal/, 'release'],
-  [/receipt|outcome/, 'receipt'],
+  [/receipt|outcome|^grace$/, 'receipt'],
   [/confirm/, 'confirm'],
 ]
 

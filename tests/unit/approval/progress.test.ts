@@ -12,6 +12,8 @@ describe('what the wallet is said to wait for', () => {
     ['purchase', `${IDENTITY}/sign-in-1#1/proof-1-realm`, 'identity'],
     ['purchase', `${IDENTITY}/journey-1#1/journey-begin`, 'identity'],
     ['purchase', 'payment-1#1/credentials-0', 'credential'],
+    ['purchase', 'payment-1#1/pick-up-1/agent/picked-up', 'handover'],
+    ['purchase', 'outcome/person/grace', 'receipt'],
     ['purchase', 'payment-1#1/instruction-0', 'bank'],
     ['identity', 'bi-link-1#1/bi-open-1', 'identity'],
     ['link', 'link#1/session-1', 'session'],
