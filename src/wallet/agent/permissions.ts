@@ -60,6 +60,9 @@ export function createPermissions(deps: PermissionsDeps): Permissions {
     return parsed.success ? parsed.output : {}
   }
 
+  /** One at a time: what is remembered of all sites is read and then written. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => deps.locks.request('permission-request', work)
+
   async function write(agentKey: string, ask: Asks[string] | undefined): Promise<void> {
     const { [agentKey]: _, ...others } = await read()
     const kept = Object.fromEntries(Object.entries(others).slice(1 - MAX_ASKS))
@@ -85,16 +88,18 @@ export function createPermissions(deps: PermissionsDeps): Permissions {
   }
 
   return {
-    request: (caller, ask) => deps.locks.request('permission-request', () => standing(caller, ask)),
+    request: (caller, ask) => inTurn(() => standing(caller, ask)),
 
     async refused(agentKey) {
-      const before = (await read())[agentKey]
-      if (before) await write(agentKey, { ...before, state: 'refused' })
+      await inTurn(async () => {
+        const before = (await read())[agentKey]
+        if (before) await write(agentKey, { ...before, state: 'refused' })
+      })
       await throttle.rejected(agentKey)
     },
 
     async revoke(agentKey, by) {
-      await write(agentKey, undefined)
+      await inTurn(() => write(agentKey, undefined))
       const revoked = await grants.revoke(agentKey, by)
       await deps.purchases.cancelAll(agentKey)
       return revoked

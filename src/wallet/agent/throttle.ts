@@ -22,9 +22,19 @@ export interface Throttle {
 }
 
 export function createThrottle(area: SessionArea, now: () => number = Date.now): Throttle {
+  let last: Promise<unknown> = Promise.resolve()
+
   async function read(): Promise<State> {
     const parsed = v.safeParse(stateSchema, (await area.get(KEY))[KEY] ?? {})
     return parsed.success ? parsed.output : {}
+  }
+
+  async function note(requesterKey: string): Promise<void> {
+    const state = await read()
+    const at = now()
+    const noes = [...(state[requesterKey]?.noes ?? []).filter(time => at - time < REJECTION_WINDOW), at]
+    const entry = noes.length >= REJECTIONS ? { noes: [], pausedUntil: at + PAUSE } : { noes }
+    await area.set({ [KEY]: { ...living(state, at), [requesterKey]: entry } })
   }
 
   return {
@@ -34,12 +44,11 @@ export function createThrottle(area: SessionArea, now: () => number = Date.now):
       if (left > 0) throw new WalletError('throttled', { retryAfter: Math.ceil(left / 1000) })
     },
 
-    async rejected(requesterKey) {
-      const state = await read()
-      const at = now()
-      const noes = [...(state[requesterKey]?.noes ?? []).filter(time => at - time < REJECTION_WINDOW), at]
-      const entry = noes.length >= REJECTIONS ? { noes: [], pausedUntil: at + PAUSE } : { noes }
-      await area.set({ [KEY]: { ...living(state, at), [requesterKey]: entry } })
+    // Reading and writing are two turns: one no at a time.
+    rejected(requesterKey) {
+      const noted = last.then(() => note(requesterKey))
+      last = noted.catch(() => undefined)
+      return noted
     },
   }
 }
