@@ -55,7 +55,7 @@ const agentPlace = (key: string): string => `agents/${key}/sealed`
 
 export function createGrants({ db, sealer, now }: GrantDeps): Grants {
   async function activeRow(agentKey: string) {
-    return db.grants.where({ agentKey, state: 'active' }).last()
+    return (await db.grants.where({ agentKey }).toArray()).findLast(({ state }) => state === 'active')
   }
 
   async function find(agentKey: string): Promise<Grant | undefined> {

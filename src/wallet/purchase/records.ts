@@ -130,7 +130,8 @@ export function createPurchaseRecords(deps: RecordDeps): PurchaseRecords {
     find: id => db.purchases.get(id),
     findByIdempotency: hash => db.purchases.where({ idempotency: hash }).first(),
     ofRequester: requesterKey => db.purchases.where({ requesterKey }).toArray(),
-    inStatus: (...statuses) => db.purchases.where('status').anyOf(statuses).toArray(),
+    inStatus: async (...statuses) =>
+      (await Promise.all(statuses.map(status => db.purchases.where({ status }).toArray()))).flat(),
 
     async requireUnused(id, facts) {
       const rows = await db.ledger.where({ checkout: await checkoutKey(facts) }).toArray()
