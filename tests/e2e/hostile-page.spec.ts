@@ -3,12 +3,13 @@ import type { ApprovalState } from '../../src/wallet/messages/approval.ts'
 import { since } from './support/control.ts'
 import { expect, test } from './support/fixtures.ts'
 import { addFrame, announces, currentRequest, forgeFromWithin, postToTop } from './support/frames.ts'
-import { callWallet } from './support/pages/agent.ts'
+import { type AgentPage, callWallet } from './support/pages/agent.ts'
+import type { RoguePage } from './support/pages/rogue.ts'
+import type { Person } from './support/person.ts'
 import { cards, type Wallet } from './support/wallet.ts'
 
 test("a page reaches its own purchases only, and can't wear the person out", async ({ wallet, stack }) => {
-  await wallet.setUp(cards.noStepUp)
-  const ada = await wallet.connectAgent()
+  const ada = await wallet.withCard(cards.noStepUp)
   const rogue = await wallet.openRogue()
   await rogue.open('/')
   const asks = (changes: object = {}) =>
@@ -103,13 +104,21 @@ test("a page reaches its own purchases only, and can't wear the person out", asy
   })
 })
 
-test("nobody but the network's own window is heard by the ceremony page", async ({
+test("nobody but the network's own window is heard by the ceremony page; a page that tampers, floods or frames is refused and moves nothing", async ({
   linked: ada,
   person,
   wallet,
-  stack,
 }) => {
-  const before = await stack.control.counts()
+  const rogue = await wallet.openRogue()
+  await test.step("nobody but the network's own window is heard by the ceremony page", () =>
+    forges({ ada, person, wallet, rogue }))
+  await test.step('a page that tampers, floods or frames is refused and moves nothing', () => attacks(wallet, rogue))
+})
+
+/** A purchase is paid while pages and frames pose as the network's window. */
+async function forges({ ada, person, wallet, rogue }: Forgery): Promise<void> {
+  const { control } = wallet.stack
+  const before = await control.counts()
   const approval = await person.isAsked(ada)
   await approval.approve()
   const popup = await wallet.visaPopup()
@@ -130,7 +139,6 @@ test("nobody but the network's own window is heard by the ceremony page", async 
 
   await forgeFromWithin(ceremony, popup.page, complete)
 
-  const rogue = await wallet.openRogue()
   await rogue.open('/')
   const opened = rogue.page.waitForEvent('popup')
   await rogue.runs(`/forge?times=3&requestID=${requestID}&open=${encodeURIComponent(ceremony.url())}`)
@@ -138,18 +146,26 @@ test("nobody but the network's own window is heard by the ceremony page", async 
   await rogue.runs(`/forge?times=3&requestID=${requestID}&frame=${encodeURIComponent(ceremony.url())}`)
   expect(rogue.page.frames()[1]?.url()).toBe('chrome-error://chromewebdata/')
 
-  expect(since(before, await stack.control.counts())).toMatchObject({ authentications: 0, credentialsIssued: 0 })
+  expect(since(before, await control.counts())).toMatchObject({ authentications: 0, credentialsIssued: 0 })
   await popup.confirm()
   await person.paysAtShop()
   await ada.hasStatus('settled')
-  expect(since(before, await stack.control.counts())).toMatchObject({ authentications: 1, credentialsIssued: 1 })
-})
+  expect(since(before, await control.counts())).toMatchObject({ authentications: 1, credentialsIssued: 1 })
+  await approval.finish('Paid')
+}
 
-test('a page that tampers, floods or frames is refused and moves nothing', async ({ wallet, stack }) => {
-  await wallet.setUp(cards.noStepUp)
+interface Forgery {
+  readonly ada: AgentPage
+  readonly person: Person
+  readonly wallet: Wallet
+  readonly rogue: RoguePage
+}
+
+/** A page that may not ask does all a page can. */
+async function attacks(wallet: Wallet, rogue: RoguePage): Promise<void> {
+  const { control } = wallet.stack
   const home = await wallet.home()
-  const rogue = await wallet.openRogue()
-  const before = await stack.control.counts()
+  const before = await control.counts()
   const noPermission = { outcome: 'refused', code: 4100 }
 
   for (const mode of ['spy', 'break']) {
@@ -206,8 +222,8 @@ test('a page that tampers, floods or frames is refused and moves nothing', async
   })
 
   expect(wallet.browser.context.pages().filter(page => page.url().includes('/approval.html'))).toEqual([])
-  expect(await stack.control.counts()).toEqual(before)
-})
+  expect(await control.counts()).toEqual(before)
+}
 
 /** Texts a page can put to the wallet's bridge, and the number each is refused with. */
 const malformed: readonly [text: string, code: number][] = [

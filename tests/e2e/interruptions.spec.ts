@@ -8,12 +8,27 @@ import { PASSPHRASE, type Wallet } from './support/wallet.ts'
 /** Milliseconds: a call that gets no answer is given up after 18 s, and tried again a second later. */
 const CALL_GIVEN_UP = 40_000
 
-test('the network goes down after the passkey: the person is told, it goes on when it is back, and is paid once', async ({
+test('the network goes down after the passkey; the approval window is closed and opened again; the wallet is locked: the request is kept, where it stood, and paid once', async ({
   linked: agent,
   person,
   wallet,
   stack,
 }) => {
+  await test.step('the network goes down: the person is told, and it goes on when it is back', () =>
+    losesNetwork(agent, person, wallet))
+  await test.step('the window is closed, and opened again from the toolbar', async () => {
+    await agent.open(stack.sandbox.agent.origin)
+    await losesWindow(agent, person, wallet)
+  })
+  await test.step('a locked wallet takes a request; the person unlocks it in our window and goes on', async () => {
+    await agent.open(stack.sandbox.agent.origin)
+    await takesRequestLocked(agent, person, wallet)
+  })
+})
+
+/** The gateway does not answer for a while, from the passkey on. */
+async function losesNetwork(agent: AgentPage, person: Person, wallet: Wallet): Promise<void> {
+  const { stack } = wallet
   const before = await stack.control.counts()
   const approval = await person.isAsked(agent)
   await approval.approve()
@@ -38,15 +53,12 @@ test('the network goes down after the passkey: the person is told, it goes on wh
     confirmationsStored: 1,
     authorizationsApproved: 1,
   })
-})
+}
 
-test('the approval window is closed and opened again from the toolbar, the wallet is locked: the request is kept, where it stood', async ({
-  linked: agent,
-  person,
-  wallet,
-  stack,
-}) => {
-  const before = await stack.control.counts()
+/** The person closes the window at the review and at the ceremony. */
+async function losesWindow(agent: AgentPage, person: Person, wallet: Wallet): Promise<void> {
+  const { control } = wallet.stack
+  const before = await control.counts()
   const first = await person.isAsked(agent)
   await first.shows(/asks to pay$/)
   await first.page.close()
@@ -68,13 +80,8 @@ test('the approval window is closed and opened again from the toolbar, the walle
   await agent.hasStatus('settled')
   await third.finish('Paid')
   await expect.poll(() => badge(wallet)).toBe('')
-  expect(since(before, await stack.control.counts())).toMatchObject({ instructions: 1, credentialsIssued: 1 })
-
-  await test.step('a locked wallet takes a request; the person unlocks it in our window and goes on', async () => {
-    await agent.open(stack.sandbox.agent.origin)
-    await takesRequestLocked(agent, person, wallet)
-  })
-})
+  expect(since(before, await control.counts())).toMatchObject({ instructions: 1, credentialsIssued: 1 })
+}
 
 /** The person unlocks in our window and pays. */
 async function takesRequestLocked(agent: AgentPage, person: Person, wallet: Wallet): Promise<void> {

@@ -201,11 +201,25 @@ const forgeries: readonly [name: string, variant: string, error: string][] = [
   ['expired', 'expired-jwt', 'checkout_expired'],
 ]
 
-test('a forged or stale checkout, or one of somebody else, is refused before the person is asked to approve', async ({
+test("what the merchant signed counts, not what the agent claims, and once; a checkout that is forged, stale or somebody else's is refused before the person is asked", async ({
   linked: agent,
+  person,
   wallet,
   stack,
 }) => {
+  await test.step("the agent claims another amount than the merchant signed: the difference is shown, the signed amount counts, and the checkout can't be used again", async () => {
+    const approval = await person.isAsked(agent, { claimedAmount: 3900 })
+    await approval.shows(/asks to pay$/)
+    await expect(approval.page.getByText('The agent said $39.00. The merchant signed $42.50.')).toBeVisible()
+    await person.approves(approval, '$42.50')
+    await person.paysAtShop()
+    await agent.hasStatus('settled')
+    await approval.finish('Paid')
+    await agent.buy({ reuse: true, openTab: false })
+    await polled(() => refusal(agent)).toBe('checkout_replayed')
+  })
+
+  await startsOver(agent, stack)
   const before = await stack.control.counts()
   for (const [name, variant, error] of forgeries) {
     await test.step(name, async () => {
@@ -221,21 +235,6 @@ test('a forged or stale checkout, or one of somebody else, is refused before the
   for (const page of wallet.browser.context.pages().filter(page => page.url().includes('/approval.html')))
     await expect(page.getByRole('button', { name: /^Approve / })).toHaveCount(0)
   await expectNothingIssued(stack, before)
-})
-
-test("the agent claims another amount than the merchant signed: the difference is shown, the signed amount counts, and the checkout can't be used again", async ({
-  linked: agent,
-  person,
-}) => {
-  const approval = await person.isAsked(agent, { claimedAmount: 3900 })
-  await approval.shows(/asks to pay$/)
-  await expect(approval.page.getByText('The agent said $39.00. The merchant signed $42.50.')).toBeVisible()
-  await person.approves(approval, '$42.50')
-  await person.paysAtShop()
-  await agent.hasStatus('settled')
-  await approval.finish('Paid')
-  await agent.buy({ reuse: true, openTab: false })
-  await polled(() => refusal(agent)).toBe('checkout_replayed')
 })
 
 /** What the agent was told last: the refusal of its call, or the error its purchase ended with. */

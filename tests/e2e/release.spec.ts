@@ -78,7 +78,7 @@ const forms: readonly Form[] = [
   },
 ]
 
-test("the card is written into each kind of form of the merchant's", async ({
+test("the card is written into each kind of form of the merchant's, and travels sealed to a merchant that takes it so", async ({
   linked: agent,
   person,
   wallet,
@@ -97,18 +97,24 @@ test("the card is written into each kind of form of the merchant's", async ({
       await shop.page.close()
     })
   }
+  await test.step("sealed to the merchant: the agent carries it and can't read it", async () => {
+    await agent.open(stack.sandbox.agent.origin)
+    await travelsSealed({ agent, person, wallet })
+  })
 })
 
-test("the card travels sealed to the merchant: the agent carries it and can't read it", async ({
-  linked: agent,
-  person,
-  wallet,
-  stack,
-}) => {
+interface Sealed {
+  readonly agent: AgentPage
+  readonly person: Person
+  readonly wallet: Wallet
+}
+
+/** The agent carries what it can't read. */
+async function travelsSealed({ agent, person, wallet }: Sealed): Promise<void> {
   const approval = await person.isAsked(agent, { release: 'sealed' })
   await person.approves(approval)
   await agent.hasStatus('settled')
-  expect(await orderOf(agent, stack.control)).toMatchObject({ status: 'paid', payment: { by: 'sealed' } })
+  expect(await orderOf(agent, wallet.stack.control)).toMatchObject({ status: 'paid', payment: { by: 'sealed' } })
   await approval.finish('Paid')
   const home = await wallet.home()
   await home.goto(wallet.browser.address(`wallet.html#/activity/${await agent.purchaseId()}`))
@@ -121,7 +127,7 @@ test("the card travels sealed to the merchant: the agent carries it and can't re
   const { intact, entries } = JSON.parse(await readFile(await (await saving).path(), 'utf8'))
   expect(intact).toBe(true)
   expect(entries.at(-1)).toMatchObject({ kind: 'purchase.settled', facts: { payee: 'Lamp Co' } })
-})
+}
 
 /** The shop's word about the last checkout Ada opened. */
 async function orderOf(agent: AgentPage, control: Control) {
