@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Gateway, GatewayEnv } from './context.ts'
 import { callerNetwork } from './http/address.ts'
+import { ownNames } from './http/own-names.ts'
 import { requestLog } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import type { ConfiguredProvider } from './provider.ts'
@@ -12,6 +13,7 @@ import { addWalletApi } from './routes/wallet-api.ts'
 export function createApp(gateway: Gateway, providers: Readonly<Record<string, ConfiguredProvider>>): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>()
   app.use(requestLog(gateway), securityHeaders(gateway.config.mode))
+  if (gateway.config.mode === 'sandbox') app.use(ownNames(gateway))
   app.use(async (c, next) => {
     gateway.limits.address.take(callerNetwork(c, gateway.config.trustedProxies))
     await next()

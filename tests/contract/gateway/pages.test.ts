@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CALLBACK_LIFE } from '../../../src/gateway/callbacks/callbacks.ts'
 import { type Stage, startStage } from './stage.ts'
@@ -22,6 +23,27 @@ async function newCallback(): Promise<{ id: string; path: string }> {
   expect(new URL(url).origin).toBe(stage.gateway.origin)
   return { id, path: new URL(url).pathname }
 }
+
+describe('a name that leads to this machine and is none of the gateway’s', () => {
+  it('finds nothing: a page of that name would be of its origin', async () => {
+    const { port } = new URL(stage.gateway.loopback)
+    const answers = (path: string, host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asked = request(stage.gateway.loopback + path, { headers: { host } }, answer => {
+          answer.resume()
+          resolve(answer.statusCode)
+        })
+        asked.once('error', reject)
+        asked.end()
+      })
+    for (const host of ['evil.example', `evil.example:${port}`, `127.0.0.1.evil.example:${port}`, '127.0.0.1']) {
+      expect(await answers('/health', host)).toBe(404)
+      expect(await answers('/ceremony/c-1', host)).toBe(404)
+    }
+    for (const host of [`gateway.localhost:${port}`, `127.0.0.1:${port}`])
+      expect(await answers('/health', host)).toBe(200)
+  })
+})
 
 describe('the ceremony page', () => {
   it('is static, without script, and lets only the provider be framed and use passkeys', async () => {
