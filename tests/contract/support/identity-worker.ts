@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { defineFlow, minutes } from '../../../src/wallet/flow/define.ts'
 import type { FlowDefinition } from '../../../src/wallet/flow/types.ts'
+import { called } from '../../../src/wallet/identity/called.ts'
 import { defineIdentityFlows, type IdentityFlows } from '../../../src/wallet/identity/flows.ts'
 import { createIdentityBook } from '../../../src/wallet/identity/identities.ts'
 import type { Identity } from '../../../src/wallet/identity/types.ts'
@@ -76,7 +77,9 @@ function definePurchase(
     flow.attempt('payment-1', async (inner, count) => {
       const { identityId, frozen } = asked
       const { card } = payRequest(nobodysCard)
-      const demands = [{ identityId, provider: provider.id, label: 'Work', state: 'active' as const }]
+      const identity = await identities.require(identityId)
+      const label = called(identity, await identities.list())
+      const demands = [{ identityId, provider: provider.id, label, state: 'active' as const }]
       await confirmApproval(inner, deps, frozen, { card, demands }, { round: '1', try: count })
       await inner.step('pay', { onUnknown: 'repeat' }, async () => void paid.push(frozen.purchaseId))
     }),
