@@ -1,11 +1,25 @@
 import * as v from 'valibot'
 import { WalletError } from '../errors.ts'
+import type { Purchase } from '../purchase/types.ts'
 import type { SessionArea } from '../store/secrets.ts'
 
 /** This many noes within the window, and a requester has to pause: it is asking a person who does not want it. */
 export const REJECTIONS = 3
 export const REJECTION_WINDOW = 30_000
 export const PAUSE = 60_000
+
+/** Milliseconds within which a request that is over again has done nothing but bring a window to the front. */
+export const BRIEF = 5_000
+
+/**
+ * True for a purchase that counts as a no: the person said so, or it was withdrawn or lapsed before they could have read it.
+ * One they had approved is none.
+ */
+export function isNo({ status, cardId, createdAt, updatedAt }: Purchase): boolean {
+  if (status === 'declined') return true
+  const isGone = status === 'canceled' || status === 'expired'
+  return isGone && cardId === undefined && updatedAt - createdAt < BRIEF
+}
 
 const KEY = 'throttle'
 
@@ -17,7 +31,7 @@ type State = v.InferOutput<typeof stateSchema>
 export interface Throttle {
   /** @throws WalletError `throttled` with `retryAfter` in seconds */
   require(requesterKey: string): Promise<void>
-  /** The person said no. */
+  /** The person said no, or what was asked came to nothing at once. */
   rejected(requesterKey: string): Promise<void>
 }
 

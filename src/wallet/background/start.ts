@@ -4,6 +4,7 @@ import { readAncestors } from '../agent/ancestors.ts'
 import { createAgentCommands } from '../agent/commands.ts'
 import { createCrowd } from '../agent/crowd.ts'
 import { createDispatch } from '../agent/dispatch.ts'
+import { isNo } from '../agent/throttle.ts'
 import { approvalCommands } from '../approval/commands.ts'
 import { stopLate } from '../approval/late-refusal.ts'
 import { createQuestions, type Questions } from '../approval/questions.ts'
@@ -78,7 +79,7 @@ export function startWallet(): void {
   })
 
   async function purchaseMoved(purchase: Purchase): Promise<void> {
-    if (purchase.status === 'declined') await wallet.throttle.rejected(purchase.requesterKey)
+    if (isNo(purchase)) await wallet.throttle.rejected(purchase.requesterKey)
     if (purchase.status === 'pending_approval') void window.show()
     else if (isTerminal(purchase.status)) void ahead.ended(purchase.id)
     await wallet.subscribers.tell(purchase)

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { createPermissions, type PermissionsDeps } from '../../../src/wallet/agent/permissions.ts'
 import type { Caller } from '../../../src/wallet/agent/requester.ts'
-import { createThrottle } from '../../../src/wallet/agent/throttle.ts'
+import { BRIEF, createThrottle, isNo } from '../../../src/wallet/agent/throttle.ts'
 import { FakeLocks } from '../flow/support/fakes.ts'
+import { purchase } from './support/door.ts'
 
 /** Session storage that answers later, as the browser's does. */
 function slowArea() {
@@ -48,4 +49,18 @@ it('every no counts, also when several come at once', async () => {
   const throttle = createThrottle(slowArea(), () => 1_000_000)
   await Promise.all(['one', 'one', 'two', 'one'].map(key => throttle.rejected(key)))
   await expect(throttle.require('one')).rejects.toMatchObject({ code: 'throttled' })
+})
+
+it.each([
+  ['declined', 60_000, undefined, true],
+  ['canceled', BRIEF - 1, undefined, true],
+  ['expired', BRIEF - 1, undefined, true],
+  ['canceled', BRIEF, undefined, false],
+  ['expired', BRIEF, undefined, false],
+  // The person had approved it.
+  ['canceled', BRIEF - 1, 'card-1', false],
+  ['settled', BRIEF - 1, 'card-1', false],
+  ['failed', BRIEF - 1, undefined, false],
+] as const)('a purchase %s after %i ms, with card %s, counts as a no: %s', (status, updatedAt, cardId, counts) => {
+  expect(isNo({ ...purchase, status, updatedAt, ...(cardId && { cardId }) })).toBe(counts)
 })
