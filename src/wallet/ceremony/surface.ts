@@ -36,8 +36,6 @@ export function createSurface(page: Window = window) {
   let early: Early | undefined
   return {
     open(job: WindowJob): void {
-      early?.taken.abort()
-      early?.popup.close()
       early = openEarly(job, page)
     },
     visit(job: SurfaceJob, report: Report): Promise<SurfaceResult> {
@@ -57,7 +55,7 @@ function openEarly({ url, window: features, greeting }: WindowJob, page: Window)
   const close = () => signal.aborted || popup.close()
   const hear = (event: MessageEvent) => {
     const message = messageFrom(popup, new URL(url).origin, event)
-    if (isGreeting(message, greeting)) early.requestID = message.requestID
+    if (message?.type === greeting && typeof message.requestID === 'string') early.requestID = message.requestID
   }
   page.addEventListener('message', hear, { signal })
   page.addEventListener('pagehide', close, { signal })
@@ -114,7 +112,7 @@ function converse(
   { job, page, popup, peer, origin, id, load, greeted }: Visit,
   done: (result: SurfaceResult) => void,
 ): void {
-  const { greeting = '', ask, bye, tag = 'type', ends = {}, limit } = job
+  const { greeting, ask, bye, tag = 'type', ends = {}, limit } = job
   const over = new AbortController()
   const { signal } = over
   let requestID = greeting ? greeted : id
@@ -139,7 +137,7 @@ function converse(
   const hear = (event: MessageEvent) => {
     const message = messageFrom(peer, origin, event)
     const type = message?.[tag]
-    if (isGreeting(message, greeting, tag)) {
+    if (greeting && type === greeting && typeof message.requestID === 'string') {
       requestID = message.requestID
       since = Date.now()
       say(ask)
@@ -226,11 +224,6 @@ function isBack(popup: Window, { location: own }: Window): boolean {
   } catch {
     return false
   }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: whatever a window sent
-function isGreeting(message: any, greeting: string, tag = 'type'): boolean {
-  return greeting !== '' && message?.[tag] === greeting && typeof message.requestID === 'string'
 }
 
 /**
