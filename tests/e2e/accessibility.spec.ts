@@ -5,7 +5,10 @@ import { cards, PASSPHRASE } from './support/wallet.ts'
 
 test.describe.configure({ timeout: 240_000 })
 
-test('each screen of the approval window is accessible, light and dark, down to 320 px', async ({ wallet, person }) => {
+test('each screen of the approval window, the wallet page and the toolbar popup is accessible, light and dark, down to 320 px', async ({
+  wallet,
+  person,
+}) => {
   await wallet.setUp(cards.allMethods)
   const agent = await wallet.openAgent()
   await agent.connect()
@@ -49,17 +52,16 @@ test('each screen of the approval window is accessible, light and dark, down to 
   await approval.press('Cancel')
   await approval.shows('Cancelled')
   await look(approval.page, 'result-cancelled')
-})
+  await approval.finish('Cancelled')
 
-test('the wallet page and the toolbar popup are accessible', async ({ wallet, linked: agent, person }) => {
-  const approval = await person.isAsked(agent)
+  const next = await person.isAsked(agent)
   const home = await wallet.home()
-  const popup = await wallet.popup()
-  await expect(popup.getByText('1 request waits for you')).toBeVisible()
-  await look(popup, 'popup')
-  await popup.close()
-  await approval.decline()
-  await approval.finish('Declined')
+  const toolbar = await wallet.popup()
+  await expect(toolbar.getByText('1 request waits for you')).toBeVisible()
+  await look(toolbar, 'popup')
+  await toolbar.close()
+  await next.decline()
+  await next.finish('Declined')
 
   for (const place of ['activity', 'cards', 'cards/add', 'agents', 'budgets', 'security', 'connections']) {
     await home.goto(wallet.browser.address(`wallet.html#/${place}`))

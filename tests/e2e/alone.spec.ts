@@ -27,12 +27,45 @@ const test = base.extend<{ bare: BareBrowser }>({
 /** Milliseconds: the browser stops an idle worker after 30 s. */
 const IDLE_STOP = 60_000
 
-test('an idle worker stops by itself; the next request wakes it, and is paid through windows nobody clicked open', async ({
+test('a page that rested in the back/forward cache hears what it missed; an idle worker stops by itself, the next request wakes it, and is paid through windows nobody clicked open', async ({
   bare,
   stack,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   const agent = await setUp(bare, stack)
+  await test.step('a page that rested in the back/forward cache hears what it missed', () => rests(bare, agent, stack))
+  await agent.goto(stack.sandbox.agent.origin)
+  await isReady(agent)
+  await test.step('an idle worker stops by itself; the next request wakes it, and is paid', () =>
+    wakes(bare, agent, stack))
+})
+
+/** Ada's page goes, and comes back when the person has said no. */
+async function rests(bare: BareBrowser, agent: BarePage, stack: Stack): Promise<void> {
+  await agent.evaluate(`document.querySelector('#open-tab').checked = false; window.restedHere = true`)
+  // Ada herself stops listening once she has asked how it stands, which may come first.
+  await agent.evaluate(`window.heard = []
+    addEventListener('countersign:announceProvider', ({ detail }) =>
+      detail.provider.on('purchaseChanged', ({ status }) => heard.push(status)), { once: true })
+    dispatchEvent(new CustomEvent('countersign:requestProvider'))`)
+  await agent.click('#buy')
+  const approval = await bare.page('/approval.html')
+  await approval.waitFor(`document.querySelector('h1')?.textContent.endsWith('asks to pay')`)
+
+  // Not to the shop: a tab there could be filled, and the review would be shown anew.
+  await agent.goto(`${stack.sandbox.visa.addresses.issuer}/`)
+  await press(approval, 'Decline')
+  await approval.waitFor(`document.querySelector('h1')?.textContent === 'Declined'`)
+  await agent.evaluate('history.back()').catch(() => undefined)
+
+  await agent.waitFor('window.restedHere === true')
+  await agent.waitFor(`heard.includes('declined')`, 10_000)
+  await press(approval, 'Close window')
+  await bare.isGone(approval)
+}
+
+/** The worker is left alone until it has stopped; then Ada buys. */
+async function wakes(bare: BareBrowser, agent: BarePage, stack: Stack): Promise<void> {
   const before = await stack.control.counts()
 
   await bare.workerIs(false, IDLE_STOP)
@@ -53,30 +86,7 @@ test('an idle worker stops by itself; the next request wakes it, and is paid thr
   await shop.waitFor(`document.querySelector('#order')?.dataset.status === 'paid'`)
   await agent.waitFor(`document.querySelector('#status').dataset.status === 'settled'`, 30_000)
   expect(since(before, await stack.control.counts())).toMatchObject({ credentialsIssued: 1, confirmationsStored: 1 })
-})
-
-test('a page that rested in the back/forward cache hears what it missed', async ({ bare, stack }) => {
-  test.setTimeout(120_000)
-  const agent = await setUp(bare, stack)
-  await agent.evaluate(`document.querySelector('#open-tab').checked = false; window.restedHere = true`)
-  // Ada herself stops listening once she has asked how it stands, which may come first.
-  await agent.evaluate(`window.heard = []
-    addEventListener('countersign:announceProvider', ({ detail }) =>
-      detail.provider.on('purchaseChanged', ({ status }) => heard.push(status)), { once: true })
-    dispatchEvent(new CustomEvent('countersign:requestProvider'))`)
-  await agent.click('#buy')
-  const approval = await bare.page('/approval.html')
-  await approval.waitFor(`document.querySelector('h1')?.textContent.endsWith('asks to pay')`)
-
-  // Not to the shop: a tab there could be filled, and the review would be shown anew.
-  await agent.goto(`${stack.sandbox.visa.addresses.issuer}/`)
-  await press(approval, 'Decline')
-  await approval.waitFor(`document.querySelector('h1')?.textContent === 'Declined'`)
-  await agent.evaluate('history.back()').catch(() => undefined)
-
-  await agent.waitFor('window.restedHere === true')
-  await agent.waitFor(`heard.includes('declined')`, 10_000)
-})
+}
 
 /** Sets the wallet up, closes its page, lets Ada ask, and closes the approval window. Returns Ada's page. */
 async function setUp(browser: BareBrowser, stack: Stack): Promise<BarePage> {
@@ -93,13 +103,18 @@ async function setUp(browser: BareBrowser, stack: Stack): Promise<BarePage> {
   await command(home, 'sites.allow', { origin: stack.sandbox.agent.origin })
   const agent = await browser.open(stack.sandbox.agent.origin)
   await home.close()
-  await agent.waitFor(`document.body.dataset.wallet === 'present' && Number(document.body.dataset.products) > 0`)
+  await isReady(agent)
   await agent.click('#connect')
   const approval = await browser.page('/approval.html')
   await press(approval, `Allow ${new URL(stack.sandbox.agent.origin).host} to ask`)
   await press(approval, 'Close window')
   await browser.isGone(approval)
   return agent
+}
+
+/** Ada's page knows the wallet and what the shop sells. */
+function isReady(agent: BarePage): Promise<unknown> {
+  return agent.waitFor(`document.body.dataset.wallet === 'present' && Number(document.body.dataset.products) > 0`)
 }
 
 async function command(page: BarePage, name: string, input: object): Promise<void> {

@@ -58,6 +58,15 @@ test('a purchase is confirmed by the bank and a passkey set up; the next one is 
     authorizationsDeclined: 0,
     requestsRefused: 0,
   })
+
+  await test.step('a shop that would be paid through its form is not given the number of the card', async () => {
+    const approval = await person.isAsked(agent, { release: 'fill' })
+    await approval.approve()
+    await approval.shows("This card can't be used at this shop")
+    await look(approval.page, 'cardinal-release-unsupported')
+    await approval.press('I will pay myself')
+    await agent.hasStatus('declined')
+  })
 })
 
 test('a set-up that is refused, cancelled, fails or is not finished is told, and the purchase is paid, by keyboard', async ({
@@ -220,16 +229,6 @@ test('the browser is killed when the passkey was made and the wallet does not kn
     confirmed: 1,
     authorizationsApproved: 1,
   })
-})
-
-test('a shop that would be paid through its form is not given the number of the card', async ({ wallet, person }) => {
-  const agent = await withCard(wallet)
-  const approval = await person.isAsked(agent)
-  await approval.approve()
-  await approval.shows("This card can't be used at this shop")
-  await look(approval.page, 'cardinal-release-unsupported')
-  await approval.press('I will pay myself')
-  await agent.hasStatus('declined')
 })
 
 /** A wallet with the card. Its device can keep passkeys, though a page is given its reader only a moment after it opens. */

@@ -4,32 +4,7 @@ import { expect, test } from './support/fixtures.ts'
 import { ShopPage } from './support/pages/shop.ts'
 import type { Stack } from './support/stack.ts'
 
-test('a key put in place of the approved one opens nothing', async ({ linked: ada, person, wallet, stack }) => {
-  const before = await stack.control.counts()
-  const approvedKey = await sealingKeyId(stack)
-  const approval = await person.isAsked(ada, { release: 'sealed', auto: false, openTab: false })
-  await approval.shows(/asks to pay$/)
-  await stack.control.rotateSealingKey()
-  expect(await sealingKeyId(stack)).not.toBe(approvedKey)
-  await person.approves(approval)
-  await ada.hasStatus('approved')
-  const { result } = await ada.call('wallet_redeem', { id: await ada.purchaseId() })
-  const sealed = result?.credential as { jwe?: string } | undefined
-  expect(decodeProtectedHeader(sealed?.jwe ?? '')).toMatchObject({
-    alg: 'ECDH-ES',
-    kid: approvedKey,
-    aud: stack.sandbox.merchant.origin,
-  })
-  await ada.page.locator('#redeem').click()
-  await expect.poll(async () => (await ada.log()).find(line => line.event === 'failed')).toMatchObject({ by: 'shop' })
-  expect(since(before, await stack.control.counts())).toMatchObject({
-    authorizationsApproved: 0,
-    confirmationsStored: 0,
-  })
-  await wallet.home()
-})
-
-test('a card is written only into the visible form of the site that was approved', async ({
+test('a card is written only into the visible form of the site that was approved, and sealed with the key that was', async ({
   linked: ada,
   person,
   wallet,
@@ -116,6 +91,31 @@ test('a card is written only into the visible form of the site that was approved
 
   expect(await rogue.loot(rogueAt.address)).toBe(0)
   expect(since(before, await stack.control.counts())).toMatchObject({ authorizationsApproved: 1 })
+
+  await test.step('a key put in place of the approved one opens nothing', async () => {
+    await ada.open(stack.sandbox.agent.origin)
+    const earlier = await stack.control.counts()
+    const approvedKey = await sealingKeyId(stack)
+    const approval = await person.isAsked(ada, { release: 'sealed', auto: false, openTab: false })
+    await approval.shows(/asks to pay$/)
+    await stack.control.rotateSealingKey()
+    expect(await sealingKeyId(stack)).not.toBe(approvedKey)
+    await person.approves(approval)
+    await ada.hasStatus('approved')
+    const { result } = await ada.call('wallet_redeem', { id: await ada.purchaseId() })
+    const sealed = result?.credential as { jwe?: string } | undefined
+    expect(decodeProtectedHeader(sealed?.jwe ?? '')).toMatchObject({
+      alg: 'ECDH-ES',
+      kid: approvedKey,
+      aud: stack.sandbox.merchant.origin,
+    })
+    await ada.page.locator('#redeem').click()
+    await expect.poll(async () => (await ada.log()).find(line => line.event === 'failed')).toMatchObject({ by: 'shop' })
+    expect(since(earlier, await stack.control.counts())).toMatchObject({
+      authorizationsApproved: 0,
+      confirmationsStored: 0,
+    })
+  })
 })
 
 /** The key the shop publishes for sealed credentials now. */
