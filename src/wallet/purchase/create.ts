@@ -54,7 +54,7 @@ export function createPurchases(deps: PurchasesDeps): Purchases {
   const now = deps.now ?? Date.now
   const { db, sealer, grants, runner } = deps
   const records = createPurchaseRecords({ db, sealer, now, moved: deps.moved })
-  const handovers = createHandovers(deps.secrets)
+  const handovers = createHandovers(deps)
   const surface = createOwnSurface({
     db,
     acceptResult: (id, raw) => runner().ceremonyResult(id, raw),

@@ -9,6 +9,7 @@ import type {
   DeviceKeyRow,
   FlowRow,
   GrantRow,
+  HandoverRow,
   IdentityRow,
   IdentityRuleRow,
   JournalRow,
@@ -33,6 +34,7 @@ export class WalletDatabase extends Dexie {
   declare readonly links: Table<LinkRow, string>
   declare readonly identities: Table<IdentityRow, string>
   declare readonly identityRules: Table<IdentityRuleRow, string>
+  declare readonly handovers: Table<HandoverRow, string>
   declare readonly agents: Table<AgentRow, string>
   declare readonly grants: Table<GrantRow, string>
   declare readonly purchases: Table<PurchaseRow, string>

@@ -28,4 +28,5 @@ export function defineVersions(db: Dexie): void {
     identities: 'id, provider',
     identityRules: 'identityId',
   })
+  db.version(3).stores({ handovers: 'purchaseId' })
 }

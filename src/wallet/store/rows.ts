@@ -50,6 +50,12 @@ export interface IdentityRuleRow {
   readonly sealed: string
 }
 
+/** A credential that was sealed to a merchant, sealed once more, until its agent has it. */
+export interface HandoverRow {
+  readonly purchaseId: string
+  readonly sealed: string
+}
+
 export interface AgentRow {
   /** Door and browser-verified origin, or a hash of them. */
   readonly key: string

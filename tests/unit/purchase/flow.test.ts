@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { compactDecrypt, decodeProtectedHeader, importJWK } from 'jose'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createActivityCommands } from '../../../src/wallet/activity/commands.ts'
+import { WalletError } from '../../../src/wallet/errors.ts'
 import { RECEIPT_GRACE } from '../../../src/wallet/purchase/times.ts'
 import { approve, ask, committed, request } from './support/asking.ts'
 import { claimOf, SHOP, unsignedClaim } from './support/merchant.ts'
@@ -256,13 +257,30 @@ describe('a purchase with a sealed credential', () => {
     expect(world.outside.cancelled).toHaveLength(1)
   })
 
-  it('is laid out again after a restart of the browser, from one and the same order', async () => {
+  it('is there after a restart of the browser too, fetched or not, until it is acknowledged', async () => {
     const { id } = await ask(world, { release: 'sealed' })
     await world.answer('review', { decision: 'approve', cardId: 'card-1' })
     world = await world.reborn('browser')
-    const { handover } = await world.purchases.service.redeem(AGENT, id, 'fetch')
-    expect(handover).toMatchObject({ type: 'sealed' })
+    const first = await world.purchases.service.redeem(AGENT, id, 'fetch')
+    expect(first.handover).toMatchObject({ type: 'sealed' })
+    world = await world.reborn('browser')
+    const again = await world.purchases.service.redeem(AGENT, id, 'fetch')
+    expect(again.handover).toEqual(first.handover)
     expect(world.outside.paid).toHaveLength(1)
+    await world.purchases.service.redeem(AGENT, id, 'acknowledge')
+    expect(await world.bench.db.handovers.count()).toBe(0)
+    expect((await world.purchases.service.redeem(AGENT, id, 'fetch')).handover).toBeUndefined()
+  })
+
+  it('is not given away while the wallet is locked, and is there when it is open again', async () => {
+    const { id } = await ask(world, { release: 'sealed' })
+    await world.answer('review', { decision: 'approve', cardId: 'card-1' })
+    const unseal = vi.spyOn(world.bench.profile.sealer, 'unseal').mockRejectedValue(new WalletError('locked'))
+    const { purchase, handover } = await world.purchases.service.redeem(AGENT, id, 'fetch')
+    expect(handover).toBeUndefined()
+    expect(purchase.status).toBe('approved')
+    unseal.mockRestore()
+    expect((await world.purchases.service.redeem(AGENT, id, 'fetch')).handover).toMatchObject({ type: 'sealed' })
   })
 
   it('is refused by a merchant’s document without a key to seal to', async () => {

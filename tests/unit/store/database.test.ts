@@ -41,6 +41,7 @@ describe('the database', () => {
         'deviceKeys',
         'flows',
         'grants',
+        'handovers',
         'identities',
         'identityRules',
         'journal',
