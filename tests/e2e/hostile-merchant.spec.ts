@@ -115,6 +115,8 @@ test('a card is written only into the visible form of the site that was approved
       authorizationsApproved: 0,
       confirmationsStored: 0,
     })
+    await stack.control.restoreSealingKey()
+    expect(await sealingKeyId(stack)).toBe(approvedKey)
   })
 })
 

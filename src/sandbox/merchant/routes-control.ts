@@ -24,6 +24,11 @@ export function controlApp(shop: Shop): Hono {
     shop.keys.encryption = await makeEncryptionKey()
     return context.json({ kid: shop.keys.encryption.kid })
   })
+  const first = shop.keys.encryption
+  app.post('/__merchant/keys/encryption/restore', context => {
+    shop.keys.encryption = first
+    return context.json({ kid: first.kid })
+  })
   app.post('/__merchant/keys/signing/rotate', async context => {
     shop.keys.signing = await makeSigningKey()
     return context.json({ kid: shop.keys.signing.kid })

@@ -118,6 +118,11 @@ export class Control extends ProviderControl {
     await post(`${this.#shop}/__merchant/keys/encryption/rotate`, {})
   }
 
+  /** The shop seals with its first key again: a gateway goes on giving out the one it fetched, for a minute. */
+  async restoreSealingKey(): Promise<void> {
+    await post(`${this.#shop}/__merchant/keys/encryption/restore`, {})
+  }
+
   /** Back to the defaults between tests: what one test breaks is no concern of the next. */
   override async calm(): Promise<void> {
     await super.calm()
