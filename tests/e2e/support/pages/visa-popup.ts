@@ -28,8 +28,9 @@ export class VisaPopup {
     await pressAway(this.page.locator('#continue'))
   }
 
+  /** Presses "Cancel", and waits until the window is gone: the next try opens another one. */
   async cancel(): Promise<void> {
-    await this.page.locator('#cancel').click()
+    await pressAway(this.page.locator('#cancel'))
   }
 
   /** The person's finger is not recognised: the passkey is refused. */
