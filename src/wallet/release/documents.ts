@@ -12,12 +12,21 @@ export interface TabDocument {
   readonly documentId: string
   readonly origin: string
   readonly place: 'top' | 'child' | 'deeper'
+  /** As the page says, or its address. The tab's own title may still be that of the document before. */
+  readonly title: string
 }
+
+/** Characters of a title that are read. */
+const MAX_TITLE = 500
 
 const documentSchema = v.object({
   frameId: v.number(),
   documentId: v.string(),
-  result: v.object({ origin: v.string(), place: v.picklist(['top', 'child', 'deeper']) }),
+  result: v.object({
+    origin: v.string(),
+    place: v.picklist(['top', 'child', 'deeper']),
+    title: v.pipe(v.string(), v.maxLength(MAX_TITLE)),
+  }),
 })
 
 const flags = v.pipe(v.array(v.boolean()), v.maxLength(500))
@@ -33,6 +42,7 @@ export async function readDocuments(tabId: number, frames: 'top' | 'all'): Promi
     const results: unknown[] = await browser.scripting.executeScript({
       target: { tabId, ...(frames === 'all' && { allFrames: true }) },
       func: describeDocument,
+      args: [MAX_TITLE],
     })
     return results.flatMap(found => {
       const parsed = v.safeParse(documentSchema, found)
@@ -75,10 +85,13 @@ export async function guardAddresses(
   }
 }
 
-/** Runs in the page's isolated world. */
-function describeDocument(): { origin: string; place: 'top' | 'child' | 'deeper' } {
+/** Runs in the page's isolated world. An element that is called `title` stands in for the title, there too. */
+function describeDocument(max: number): Pick<TabDocument, 'origin' | 'place' | 'title'> {
   const inTop = window.parent === window.top ? 'child' : 'deeper'
-  return { origin: location.origin, place: window.top === window ? 'top' : inTop }
+  const place = window.top === window ? 'top' : inTop
+  const titled: unknown = document.title
+  const title = (typeof titled === 'string' && titled) || location.host + location.pathname
+  return { origin: location.origin, place, title: title.slice(0, max) }
 }
 
 /** Runs in the page's isolated world, where the script was put a moment ago. */

@@ -54,7 +54,7 @@ async function toTarget(tab: Tabs.Tab, origin: string): Promise<FillTarget | und
   if (tab.id === undefined || tab.incognito) return undefined
   const [top] = await readDocuments(tab.id, 'top')
   if (top?.origin !== origin) return undefined
-  return { tabId: tab.id, documentId: top.documentId, origin, title: cleanText(tab.title ?? '', 200) }
+  return { tabId: tab.id, documentId: top.documentId, origin, title: cleanText(top.title, 200) }
 }
 
 async function fillTarget(

@@ -28,7 +28,7 @@ const tab = vi.hoisted(() => ({
 vi.mock('../../../src/wallet/browser.ts', () => ({
   browser: {
     tabs: {
-      query: async () => [{ id: 7, title: 'Check\u202eout', incognito: false, lastAccessed: 1 }],
+      query: async () => [{ id: 7, title: 'Of the page before', incognito: false, lastAccessed: 1 }],
       update: async () => ({ windowId: 1 }),
     },
     windows: { update: async () => ({}) },
@@ -37,7 +37,9 @@ vi.mock('../../../src/wallet/browser.ts', () => ({
         const { documentIds } = target
         const told = ({ documentId }: FakeDocument, result: unknown) => [{ frameId: 0, documentId, result }]
         if (!documentIds)
-          return tab.documents.flatMap(document => told(document, { origin: document.origin, place: 'top' }))
+          return tab.documents.flatMap(document =>
+            told(document, { origin: document.origin, place: 'top', title: 'Check\u202eout' }),
+          )
         const document = tab.documents.find(({ documentId }) => documentIds.includes(documentId))
         if (!document) throw new Error('No document with id')
         if (files || !args) return told(document, null)
@@ -120,7 +122,7 @@ beforeEach(() => {
 })
 
 describe('targets', () => {
-  it('are tabs of exactly this origin, named by document, with cleaned titles', async () => {
+  it('are tabs of exactly this origin, named by document, with its own cleaned title', async () => {
     expect(await createFiller().targets(SHOP)).toEqual([{ ...target, title: 'Checkout' }])
     expect(await createFiller().targets('http://shop.localhost:4002')).toEqual([])
   })
