@@ -147,7 +147,9 @@ describe('nothing is written', () => {
   })
 
   it('when a part of the page calls itself by the name of what is looked through', async () => {
-    const page = await open(`${form}<p>Total: $99.00</p><form name="body"></form><img name="documentElement">`)
+    const page = await open(
+      `${form}<p>Total: $99.00</p><form name="body"></form><img name="documentElement"><img name="title">`,
+    )
     expect(await fill(page, { signed: true })).toEqual({ refused: 'total_mismatch' })
   })
 
